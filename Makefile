@@ -1,0 +1,78 @@
+# Thin targets over .venv. Two installs, each redone only when pyproject.toml has changed: the base one generates
+# (no torch), the full one also trains and tests.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+BASE := $(VENV)/.base-installed
+FULL := $(VENV)/.full-installed
+BENCH := $(VENV)/.bench-installed
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+# The dataset's archive: $GHOSTNOTE_DATA (its folder, or the file itself), else ../shared/data, else none of ours:
+# `collect` then goes to the official address.
+GMD := $(firstword $(wildcard $(or $(GHOSTNOTE_DATA),../shared/data)/groove-v1.0.0-midionly*.zip) $(GHOSTNOTE_DATA))
+PRESET ?= small
+RESULT := out/funk.mid
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help setup run test lint format train bench clean
+
+help: ## list the targets
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+setup: $(BASE) ## build .venv: what `ghostnote` needs to generate
+
+run: $(BASE) ## generate four bars of funk into out/funk.mid
+	@mkdir -p $(dir $(RESULT))
+	@$(BIN)/ghostnote generate --style funk --bars 4 --seed 7 -o $(RESULT) --force
+	@echo "The pattern is in $(abspath $(RESULT))"
+
+test: lint ## lint, then all tests
+	@$(BIN)/pytest
+
+lint: $(FULL) ## formatting, lint, types, layers
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+format: $(FULL) ## rewrite the code in the project's format
+	@$(BIN)/ruff check --fix --quiet .
+	@$(BIN)/ruff format .
+
+train: $(FULL) ## the whole pipeline: collect, process, train (PRESET=small), evaluate
+	$(BIN)/ghostnote collect gmd $(if $(GMD),--from "$(GMD)")
+	$(BIN)/ghostnote process
+	$(BIN)/ghostnote train --preset $(PRESET)
+	$(BIN)/ghostnote evaluate
+
+bench: $(BENCH) ## every benchmark of benchmarks/
+	@for script in benchmarks/bench_*.py; do echo "== $$script"; $(BIN)/python "$$script" || exit 1; done
+
+clean: ## remove .venv, caches and build results (not data/, runs/ and out/)
+	rm -rf $(VENV) build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	find src tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/pyvenv.cfg:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "Ghostnote needs Python 3.11 or later and '$(PYTHON)' is not that: name one, as in: make setup PYTHON=python3.12" >&2; \
+	  exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "On Debian and Ubuntu, venv is the package python3-venv." >&2; exit 1; }
+
+$(BASE): pyproject.toml | $(VENV)/pyvenv.cfg
+	@echo "Installing Ghostnote into $(VENV) ..."
+	@$(PIP) --editable .
+	@touch $@
+
+# torch by itself and first: its version is exact, and nothing installed later may choose another.
+$(FULL): $(BASE)
+	@echo "Installing what training and tests need (torch among it, some minutes) ..."
+	@$(PIP) torch==2.13.0
+	@$(PIP) --editable '.[train,dev]'
+	@touch $@
+
+$(BENCH): $(FULL)
+	@echo "Installing what the benchmarks compare with ..."
+	@$(PIP) --editable '.[train,dev,bench]'
+	@touch $@

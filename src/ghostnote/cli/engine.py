@@ -1,0 +1,25 @@
+"""The engine that a command runs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ghostnote.model.engine import Engine
+
+DEFAULT_PRECISION = "float32"
+DEFAULT_THREADS = 2
+
+
+def load_engine(folder: Path | None, precision: str = DEFAULT_PRECISION, threads: int = DEFAULT_THREADS) -> Engine:
+    """The engine of the checkpoint in `folder`, else of `GHOSTNOTE_CHECKPOINT`, else of the one that ships.
+
+    Raises:
+        CheckpointMissingError, CheckpointMismatchError, CheckpointError: see `load_checkpoint`.
+        InvalidParameterError: no such precision.
+    """
+    from ghostnote.model.checkpoint import load_checkpoint
+    from ghostnote.model.engine import Engine
+
+    return Engine(load_checkpoint(folder), precision, threads)

@@ -1,0 +1,1 @@
+"""Feel: what velocity and micro-timing do. Measured features and deterministic transforms."""

@@ -1,0 +1,1 @@
+"""Training material: collected from its public address, cleaned, and written as a dataset with licence and hash."""

@@ -1,0 +1,168 @@
+"""The exported network in ONNX Runtime: embeddings in numpy, one step of the transformer and the heads as sessions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from ghostnote.core.errors import CheckpointMismatchError, InvalidParameterError
+from ghostnote.model.checkpoint import HEADS, PRECISIONS, TABLES_FILE, Checkpoint, graph_file
+from ghostnote.tokens.fields import N_PLACES
+from ghostnote.tokens.steps import (
+    CONTROL_FIELDS,
+    OFFSET_HEAD_FIELDS,
+    STEP_FIELDS,
+    VELOCITY_HEAD_FIELDS,
+    VOICE_HEAD_FIELDS,
+)
+
+if TYPE_CHECKING:
+    import onnxruntime as ort
+
+Array = npt.NDArray[np.float32]
+IntArray = npt.NDArray[np.int64]
+
+#: Steps by which the key and value buffers grow.
+_CAPACITY_STEP: Final = 64
+
+
+class Table:
+    """Embeds several ids per row and sums them, field after field."""
+
+    def __init__(self, weight: Array, sizes: Iterable[int]) -> None:
+        sizes = list(sizes)
+        if sum(sizes) != len(weight):
+            raise CheckpointMismatchError(f"a table of {len(weight)} rows where {sum(sizes)} are needed", where=TABLES_FILE)
+        self._weight = weight
+        self._starts = np.cumsum([0, *sizes[:-1]])
+
+    def __call__(self, ids: IntArray) -> Array:
+        """(rows, fields) -> (rows, width)."""
+        return self._weight[ids + self._starts].sum(axis=1)
+
+
+class Network:
+    """A checkpoint, loaded. Holds no state of any sequence; safe to share between threads.
+
+    Args:
+        checkpoint: what to load.
+        precision: of the weights, `float32` or `int8`.
+
+    Raises:
+        InvalidParameterError: an unknown precision.
+        CheckpointMismatchError: tables that do not fit the vocabulary.
+    """
+
+    def __init__(self, checkpoint: Checkpoint, precision: str) -> None:
+        from safetensors.numpy import load_file
+
+        if precision not in PRECISIONS:
+            hint = f"one of: {', '.join(PRECISIONS)}"
+            raise InvalidParameterError(f"unknown precision {precision!r}", where="precision", hint=hint)
+        info, folder = checkpoint.info, checkpoint.folder
+        tables = load_file(folder / TABLES_FILE)
+        self.step_table = Table(tables["step"], STEP_FIELDS.values())
+        self.control_table = Table(tables["controls"], [*CONTROL_FIELDS.values(), len(info.players) + 1])
+        self.given = {
+            "voice": Table(tables["voice_given"], VOICE_HEAD_FIELDS.values()),
+            "velocity": Table(tables["velocity_given"], VELOCITY_HEAD_FIELDS.values()),
+            "offset": Table(tables["offset_given"], OFFSET_HEAD_FIELDS.values()),
+        }
+        self.styles: Array = tables["style"] @ tables["style_projection"].T
+        self.width = int(info.network["width"])
+        self.layers = int(info.network["layers"])
+        self.heads = int(info.network["heads"])
+        self._step = _session(folder / graph_file("step", precision))
+        self._heads = {field: _session(folder / graph_file(field, precision)) for field in HEADS}
+
+    def walk(self, batch: int) -> Walk:
+        """The transformer's state for `batch` new sequences."""
+        return Walk(self._step, batch, self.layers, self.heads, self.width)
+
+    def head(self, field: str, known: Array, given: Array, held: Array | None = None) -> tuple[Array, Array]:
+        """What is known after `given` is added, and the logits of `field`: (rows, width), (rows, size)."""
+        feeds = {"z": known, "given": given}
+        if held is not None:
+            feeds["held"] = held
+        known, logits = self._heads[field].run(("known", "logits"), feeds)
+        return known, logits
+
+
+class Walk:
+    """Keys and values of a batch of sequences in lockstep."""
+
+    def __init__(self, session: ort.InferenceSession, batch: int, layers: int, heads: int, width: int) -> None:
+        self._session = session
+        self._width = width
+        self._steps = self._capacity = 0
+        shape = (batch, heads, 0, width // heads)
+        self._cache = {
+            f"{kind}_{layer}": np.zeros(shape, dtype=np.float32) for layer in range(layers) for kind in ("key", "value")
+        }
+
+    def step(self, x: Array, time: Sequence[int]) -> tuple[Array, Array]:
+        """One step of every sequence.
+
+        Args:
+            x: (batch, width) summed embeddings.
+            time: of each, in 24ths of a beat.
+
+        Returns:
+            hidden (batch, width) and logits of the place (batch, N_PLACES); valid until the next step.
+        """
+        if self._steps == self._capacity:
+            self._capacity += max(_CAPACITY_STEP, self._capacity // 2)
+            self._bind(range(len(x)))
+        self._x[:] = x
+        self._time[:, 0] = time
+        self._seqlens[:] = self._steps
+        self._steps += 1
+        self._total[:] = self._steps
+        self._session.run_with_iobinding(self._binding)
+        return self._hidden, self._place
+
+    def keep(self, rows: Sequence[int]) -> None:
+        """Go on with these rows of the batch only."""
+        if rows:
+            self._bind(rows)
+
+    def _bind(self, rows: Sequence[int]) -> None:
+        """Give the session new buffers for these rows; keys and values are updated in place, so input is output."""
+        import onnxruntime as ort
+
+        batch = len(rows)
+        self._x = np.zeros((batch, self._width), dtype=np.float32)
+        self._time = np.zeros((batch, 1), dtype=np.int64)
+        self._seqlens = np.zeros(batch, dtype=np.int32)
+        self._total = np.zeros(1, dtype=np.int32)
+        self._hidden = np.zeros((batch, self._width), dtype=np.float32)
+        self._place = np.zeros((batch, N_PLACES), dtype=np.float32)
+        binding = self._session.io_binding()
+        feeds = {"x": self._x, "time": self._time, "seqlens": self._seqlens, "total": self._total}
+        for name, array in feeds.items():
+            binding.bind_cpu_input(name, array)
+        for name, result in (("hidden", self._hidden), ("place", self._place)):
+            binding.bind_ortvalue_output(name, ort.OrtValue.ortvalue_from_numpy(result))
+        for name, old in self._cache.items():
+            new = np.zeros((batch, old.shape[1], self._capacity, old.shape[3]), dtype=np.float32)
+            new[:, :, : self._steps] = old[list(rows), :, : self._steps]
+            self._cache[name] = new
+            value = ort.OrtValue.ortvalue_from_numpy(new)
+            binding.bind_ortvalue_input(name, value)
+            binding.bind_ortvalue_output(f"new_{name}", value)
+        self._binding = binding
+
+
+def _session(path: Path) -> ort.InferenceSession:
+    """A session that runs in the thread that calls it: for steps this small, sharing one out costs more than it saves."""
+    import onnxruntime as ort
+
+    options = ort.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    return ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])

@@ -1,0 +1,103 @@
+"""What the engine is asked for, and how it becomes ids."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from ghostnote.core.errors import InvalidParameterError, UnknownStyleError
+from ghostnote.model.checkpoint import CheckpointInfo
+from ghostnote.tokens.controls import BAR_CONTROLS, BEAT, FILL, FULL_DETAIL, meter_ids, tempo_id
+from ghostnote.tokens.grammar import Rules
+from ghostnote.tokens.steps import CONTROL_FIELDS
+
+IntArray = npt.NDArray[np.int64]
+
+#: Ids of a bar: the measured controls, then tempo, meter length, meter unit, part, detail, player.
+N_CONTROLS: Final = len(CONTROL_FIELDS) + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Sampling:
+    """How values are drawn. Ranges: `ghostnote.core.params.RANGES`; the defaults draw from what was learned, unchanged."""
+
+    temperature: float = 1.0
+    top_k: int = 0
+    top_p: float = 1.0
+    min_p: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One sequence.
+
+    Attributes:
+        rules: meter, voices and places it must obey.
+        bars: how many.
+        bpm: its tempo.
+        styles: (name, weight); weights are normalised; empty leaves the style open.
+        player: whose hand, None leaves it open.
+        fill: a fill rather than a beat.
+        detail: `FULL_DETAIL`, or `BASIC_DETAIL` for the scoring grid.
+        bar_controls: wished feature values by name, in the feature's units, for all bars or one per bar (NaN: open).
+        sampling: how values are drawn.
+        seed: decides the result together with all of the above, whatever else is in the batch.
+    """
+
+    rules: Rules
+    bars: int
+    bpm: float
+    styles: tuple[tuple[str, float], ...] = ()
+    player: str | None = None
+    fill: bool = False
+    detail: int = FULL_DETAIL
+    bar_controls: Mapping[str, float | Sequence[float]] = field(default_factory=dict)
+    sampling: Sampling = field(default_factory=Sampling)
+    seed: int = 0
+
+
+def control_ids(request: Request, info: CheckpointInfo) -> IntArray:
+    """(bars, N_CONTROLS) ids of a request.
+
+    Raises:
+        InvalidParameterError: an unknown control or player, or a curve of another length than the bars.
+    """
+    ids = np.zeros((request.bars, N_CONTROLS), dtype=np.int64)
+    names = list(BAR_CONTROLS)
+    for name, wish in request.bar_controls.items():
+        if name not in BAR_CONTROLS:
+            raise InvalidParameterError(f"unknown control {name!r}", where="controls", hint=f"one of: {', '.join(names)}")
+        values = np.asarray(wish, dtype=np.float64)
+        if values.ndim and len(values) != request.bars:
+            raise InvalidParameterError(f"{len(values)} values for {request.bars} bars", where=name)
+        ids[:, names.index(name)] = BAR_CONTROLS[name](values)
+    player = 0
+    if request.player is not None:
+        if request.player not in info.players:
+            hint = f"one of: {', '.join(info.players)}"
+            raise InvalidParameterError(f"unknown player {request.player!r}", where="player", hint=hint)
+        player = info.players.index(request.player) + 1
+    part = FILL if request.fill else BEAT
+    ids[:, len(names) :] = [tempo_id(request.bpm), *meter_ids(request.rules.meter), part, request.detail, player]
+    return ids
+
+
+def style_weights(request: Request, info: CheckpointInfo) -> npt.NDArray[np.float32]:
+    """(styles + 1,) weights that sum to 1, the first for "open".
+
+    Raises:
+        UnknownStyleError: a style that the checkpoint does not know.
+    """
+    weights = np.zeros(len(info.styles) + 1, dtype=np.float32)
+    for name, weight in request.styles:
+        if name not in info.styles:
+            raise UnknownStyleError(f"unknown style {name!r}", where="style", hint=f"one of: {', '.join(info.styles)}")
+        weights[info.styles.index(name) + 1] += weight
+    total = weights.sum()
+    if total <= 0:
+        weights[0] = total = 1.0
+    return weights / total

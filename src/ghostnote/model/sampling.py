@@ -1,0 +1,60 @@
+"""Drawing from logits, row by row: a row's draw depends on its own logits, mask, settings and random number only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from ghostnote.model.request import Sampling
+
+FloatArray = npt.NDArray[np.float64]
+
+
+class Sampler:
+    """Draws for a batch of sequences, each under its own `Sampling`."""
+
+    def __init__(self, settings: Sequence[Sampling]) -> None:
+        def column(name: str) -> FloatArray:
+            return np.array([[getattr(setting, name)] for setting in settings], dtype=np.float64)
+
+        self._batch = len(settings)
+        self._sharpness = 1.0 / column("temperature")
+        self._top_k, self._top_p, self._min_p = column("top_k"), column("top_p"), column("min_p")
+        self._truncates = any(s.top_k or s.top_p < 1 or s.min_p for s in settings)
+
+    def draw(
+        self, logits: npt.NDArray[np.float32], mask: FloatArray | None, noise: FloatArray, rows: Sequence[int]
+    ) -> list[int]:
+        """Drawn values of the sequences `rows`: the largest logit after Gumbel noise, which draws from the softmax.
+
+        Args:
+            logits: (rows, values).
+            mask: (rows, values), added to the logits: 0 or minus infinity, at least one 0 a row.
+            noise: (rows, values) standard Gumbel.
+            rows: places in the batch, for each row's settings.
+        """
+        scores = logits * (self._sharpness if len(rows) == self._batch else self._sharpness[rows])
+        if mask is not None:
+            scores += mask
+        if self._truncates:
+            scores = self._truncate(scores, rows)
+        scores += noise
+        drawn: list[int] = scores.argmax(axis=1).tolist()
+        return drawn
+
+    def _truncate(self, scores: FloatArray, rows: Sequence[int]) -> FloatArray:
+        """Keep the likeliest values by count, by mass and by ratio to the likeliest; ties go to the lower value."""
+        chosen = list(rows)
+        top_k, top_p, min_p = self._top_k[chosen], self._top_p[chosen], self._min_p[chosen]
+        order = np.argsort(-scores, axis=1, kind="stable")
+        ranked = np.take_along_axis(scores, order, axis=1)
+        weights = np.exp(ranked - ranked[:, :1])
+        mass_before = np.cumsum(weights, axis=1) - weights
+        keep = (top_k == 0) | (np.arange(scores.shape[1]) < top_k)
+        keep &= mass_before < top_p * weights.sum(axis=1, keepdims=True)
+        keep &= weights >= min_p
+        kept = np.empty_like(scores)
+        np.put_along_axis(kept, order, np.where(keep, ranked, -np.inf), axis=1)
+        return kept

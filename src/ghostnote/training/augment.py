@@ -1,0 +1,107 @@
+"""Augmentation that keeps the feel: tempo, velocity curve, voice drop, bar rotation, meter, articulation.
+
+Micro-timing itself is never jittered: it is what the model is to learn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+
+from ghostnote.core.kit import KIT
+from ghostnote.core.pattern import Meter, Pattern
+from ghostnote.core.reduction import reduce_to_basic
+from ghostnote.tokens.controls import BASIC_DETAIL, FULL_DETAIL
+
+Generator = np.random.Generator
+
+#: Meters that bars of 4/4 are cut to, so that each offered kind is met in training: shorter, and longer than a bar.
+CUT_METERS: Final[tuple[Meter, ...]] = tuple(
+    Meter(n, d)
+    for n, d in ((2, 4), (3, 4), (5, 4), (6, 4), (7, 4), (5, 8), (6, 8), (7, 8), (9, 8), (11, 8), (12, 8), (13, 8))
+) + tuple(Meter(n, 16) for n in (7, 9, 11, 13, 15))
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """A pattern on its way into a batch, with the detail it is given in (`FULL_DETAIL` or `BASIC_DETAIL`)."""
+
+    pattern: Pattern
+    detail: int = FULL_DETAIL
+
+
+def change_tempo(excerpt: Excerpt, rng: Generator) -> Excerpt:
+    """Up to 7 % faster or slower; offsets stay in ticks."""
+    pattern = excerpt.pattern
+    return replace(excerpt, pattern=replace(pattern, bpm=pattern.bpm * float(np.exp(rng.uniform(-0.07, 0.07)))))
+
+
+def bend_velocities(excerpt: Excerpt, rng: Generator) -> Excerpt:
+    """One power curve over all velocities; order, and the loudest value, stay."""
+    power = float(np.exp(rng.normal(0, 0.12)))
+    curve = [max(1, round(127 * (v / 127) ** power)) for v in range(128)]
+    hits = (replace(hit, velocity=curve[hit.velocity]) for hit in excerpt.pattern.hits)
+    return replace(excerpt, pattern=excerpt.pattern.with_hits(hits))
+
+
+def drop_drum(excerpt: Excerpt, rng: Generator) -> Excerpt:
+    """Leave one drum (all its articulations) out."""
+    families = sorted({KIT[hit.voice].family for hit in excerpt.pattern.hits})
+    if len(families) < 3:
+        return excerpt
+    gone = families[rng.integers(len(families))]
+    hits = (hit for hit in excerpt.pattern.hits if KIT[hit.voice].family != gone)
+    return replace(excerpt, pattern=excerpt.pattern.with_hits(hits))
+
+
+def rotate_bars(excerpt: Excerpt, rng: Generator) -> Excerpt:
+    """Begin the loop at another of its bars."""
+    pattern = excerpt.pattern
+    shift = int(rng.integers(pattern.bars)) * pattern.meter.bar_ticks
+    hits = (replace(hit, slot=(hit.slot + shift) % pattern.ticks) for hit in pattern.hits)
+    return replace(excerpt, pattern=pattern.with_hits(hits))
+
+
+def cut_meter(excerpt: Excerpt, rng: Generator) -> Excerpt:
+    """Make bars of another meter: each is the first part of a bar, or a bar and the first part of the next."""
+    pattern = excerpt.pattern
+    meter = CUT_METERS[rng.integers(len(CUT_METERS))]
+    used = -(-meter.bar_ticks // pattern.meter.bar_ticks)
+    bars = pattern.bars // used
+    if pattern.meter != Meter() or bars == 0:
+        return excerpt
+    span = used * pattern.meter.bar_ticks
+    hits = []
+    for hit in pattern.hits:
+        bar, tick = divmod(hit.slot, span)
+        if bar < bars and tick < meter.bar_ticks:
+            hits.append(replace(hit, slot=bar * meter.bar_ticks + tick))
+    return replace(excerpt, pattern=Pattern(meter, pattern.bpm, bars, tuple(hits)))
+
+
+def reduce_detail(excerpt: Excerpt, rng: Generator) -> Excerpt:
+    """Nine voices on 16ths, told as such to the model."""
+    return Excerpt(reduce_to_basic(excerpt.pattern), BASIC_DETAIL)
+
+
+#: Each with the probability that it is applied, in this order.
+AUGMENTATIONS: Final[tuple[tuple[Callable[[Excerpt, Generator], Excerpt], float], ...]] = (
+    (change_tempo, 0.8),
+    (bend_velocities, 0.4),
+    (drop_drum, 0.08),
+    (rotate_bars, 0.15),
+    (cut_meter, 0.08),
+    (reduce_detail, 0.2),
+)
+
+
+def augment(pattern: Pattern, rng: Generator) -> Excerpt:
+    """A random variant of `pattern`, drawn with `rng` alone."""
+    excerpt = Excerpt(pattern)
+    for change, probability in AUGMENTATIONS:
+        if rng.random() < probability:
+            excerpt = change(excerpt, rng)
+    return excerpt

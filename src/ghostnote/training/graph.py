@@ -1,0 +1,187 @@
+"""ONNX graphs of a trained network: one step of the transformer, and one head a field.
+
+The step graph attends through `GroupQueryAttention` over key and value buffers that are updated in place. Weights are
+float32, or 8-bit in blocks with activations quantised row by row, so that a row's result does not depend on the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final, Literal
+
+import numpy as np
+import numpy.typing as npt
+import onnx
+from onnx import TensorProto, helper, numpy_helper
+from torch import nn
+
+from ghostnote.core.params import RANGES
+from ghostnote.core.pattern import MAX_BAR_BEATS
+from ghostnote.tokens.steps import HELD_WIDTH
+from ghostnote.training.network import GrooveNetwork, Head
+
+Precision = Literal["float32", "int8"]
+PRECISIONS: Final[tuple[Precision, ...]] = ("float32", "int8")
+
+_CONTRIB: Final = "com.microsoft"
+_OPSETS: Final = (helper.make_opsetid("", 20), helper.make_opsetid(_CONTRIB, 1))
+_IR_VERSION: Final = 10
+_EPSILON: Final = 1e-6
+_BLOCK: Final = 128
+#: Rotary tables reach to the end of the longest pattern of the longest bars, in 24ths of a beat.
+_LAST_TIME: Final = int(RANGES["bars"].high) * MAX_BAR_BEATS * 24
+
+Array = npt.NDArray[np.float32]
+
+
+class _Graph:
+    """Collects nodes and weights; methods take and return the names of values."""
+
+    def __init__(self, precision: Precision) -> None:
+        self.precision = precision
+        self.nodes: list[onnx.NodeProto] = []
+        self.weights: list[onnx.TensorProto] = []
+
+    def constant(self, array: npt.NDArray[np.generic]) -> str:
+        name = f"w{len(self.weights)}"
+        self.weights.append(numpy_helper.from_array(np.ascontiguousarray(array), name))
+        return name
+
+    def add(self, kind: str, inputs: Sequence[str], outputs: int = 1, *, domain: str = "", **attributes: object) -> str:
+        names = [f"v{len(self.nodes)}_{i}" for i in range(outputs)]
+        self.nodes.append(helper.make_node(kind, list(inputs), names, domain=domain, **attributes))
+        return names[0]
+
+    def linear(self, x: str, weight: Array) -> str:
+        """x (rows, in) times weight (out, in) transposed; an input that does not fill blocks stays float32."""
+        if self.precision == "float32" or weight.shape[1] < _BLOCK:
+            return self.add("MatMul", [x, self.constant(weight.T)])
+        packed, scales = quantise_rows(weight)
+        out_width, in_width = weight.shape
+        return self.add(
+            "MatMulNBits",
+            [x, self.constant(packed), self.constant(scales)],
+            domain=_CONTRIB,
+            K=in_width,
+            N=out_width,
+            bits=8,
+            block_size=_BLOCK,
+            accuracy_level=4,
+        )
+
+    def norm(self, x: str, gain: Array) -> str:
+        return self.add("SimplifiedLayerNormalization", [x, self.constant(gain)], axis=-1, epsilon=_EPSILON)
+
+    def add_norm(self, x: str, branch: str, gain: Array) -> tuple[str, str]:
+        """Residual sum and its norm: (normed, sum)."""
+        normed = self.add(
+            "SkipSimplifiedLayerNormalization",
+            [x, branch, self.constant(gain)],
+            4,
+            domain=_CONTRIB,
+            epsilon=_EPSILON,
+        )
+        names = self.nodes[-1].output
+        names[1] = names[2] = ""
+        return normed, names[3]
+
+    def biased(self, x: str, layer: nn.Linear) -> str:
+        """A whole linear layer."""
+        return self.add("Add", [self.linear(x, _array(layer.weight)), self.constant(_array(layer.bias))])
+
+    def squared_relu(self, x: str) -> str:
+        positive = self.add("Relu", [x])
+        return self.add("Mul", [positive, positive])
+
+    def model(self, inputs: Sequence[onnx.ValueInfoProto], outputs: dict[str, str], kept: Sequence[str] = ()) -> bytes:
+        """Serialised model. `outputs` gives values their public names; `kept` are outputs that have theirs already."""
+        for name, value in outputs.items():
+            self.nodes.append(helper.make_node("Identity", [value], [name]))
+        results = [helper.make_empty_tensor_value_info(name) for name in (*outputs, *kept)]
+        graph = helper.make_graph(self.nodes, "ghostnote", list(inputs), results, self.weights)
+        model = helper.make_model(graph, opset_imports=list(_OPSETS), ir_version=_IR_VERSION, producer_name="ghostnote")
+        return bytes(model.SerializeToString())
+
+
+def quantise_rows(weight: Array) -> tuple[npt.NDArray[np.uint8], Array]:
+    """Symmetric 8-bit weights in blocks of 128 along the inputs: packed (out, blocks, 128) around 128, scales (out * blocks)."""
+    out_width, in_width = weight.shape
+    blocks = weight.reshape(out_width, in_width // _BLOCK, _BLOCK)
+    scales = np.maximum(np.abs(blocks).max(axis=2, keepdims=True) / 127, 1e-12)
+    packed = np.clip(np.round(blocks / scales), -127, 127) + 128
+    return packed.astype(np.uint8), scales.reshape(-1).astype(np.float32)
+
+
+def step_graph(network: GrooveNetwork, precision: Precision) -> bytes:
+    """One step of the transformer.
+
+    Inputs: x (batch, width) summed embeddings; time (batch, 1) int64 in 24ths of a beat; seqlens (batch,) int32 steps
+    already seen; total (1,) int32 steps with this one; key_i, value_i (batch, heads, capacity, head_width).
+    Outputs: hidden (batch, width); place (batch, N_PLACES) logits; new_key_i, new_value_i: the buffers, in place.
+    """
+    graph = _Graph(precision)
+    config = network.config
+    head_width = config.width // config.heads
+    angles = np.arange(_LAST_TIME)[:, None] * network.frequencies.numpy()
+    cos = graph.constant(np.cos(angles).astype(np.float32))
+    sin = graph.constant(np.sin(angles).astype(np.float32))
+    packed = graph.constant(np.array([-1, 1, 3 * config.width]))
+    flat = graph.constant(np.array([-1, config.width]))
+    inputs = [
+        helper.make_tensor_value_info("x", TensorProto.FLOAT, ["batch", config.width]),
+        helper.make_tensor_value_info("time", TensorProto.INT64, ["batch", 1]),
+        helper.make_tensor_value_info("seqlens", TensorProto.INT32, ["batch"]),
+        helper.make_tensor_value_info("total", TensorProto.INT32, [1]),
+    ]
+    blocks = list(network.blocks)
+    x, normed = "x", graph.norm("x", _array(blocks[0].attention_norm.weight))
+    for i, block in enumerate(blocks):
+        cache = [f"key_{i}", f"value_{i}"]
+        shape = ["batch", config.heads, "capacity", head_width]
+        inputs += [helper.make_tensor_value_info(name, TensorProto.FLOAT, shape) for name in cache]
+        qkv = graph.add("Reshape", [graph.linear(normed, _array(block.qkv.weight)), packed])
+        attended = graph.add(
+            "GroupQueryAttention",
+            [qkv, "", "", *cache, "seqlens", "total", cos, sin, "time"],
+            domain=_CONTRIB,
+            num_heads=config.heads,
+            kv_num_heads=config.heads,
+            do_rotary=1,
+            local_window_size=config.attention_window,
+        )
+        graph.nodes[-1].output.extend(f"new_{name}" for name in cache)
+        branch = graph.linear(graph.add("Reshape", [attended, flat]), _array(block.out.weight))
+        normed, x = graph.add_norm(x, branch, _array(block.feed_norm.weight))
+        branch = graph.linear(
+            graph.squared_relu(graph.linear(normed, _array(block.up.weight))), _array(block.down.weight)
+        )
+        following = blocks[i + 1].attention_norm if i + 1 < len(blocks) else network.norm
+        normed, x = graph.add_norm(x, branch, _array(following.weight))
+    outputs = {"hidden": normed, "place": graph.biased(normed, network.place_head)}
+    return graph.model(inputs, outputs, [f"new_{value.name}" for value in inputs[4:]])
+
+
+def head_graph(network: GrooveNetwork, field: str, precision: Precision) -> bytes:
+    """A head.
+
+    Inputs: z (batch, width), given (batch, width) summed embeddings; the voice head also held (batch, HELD_WIDTH).
+    Outputs: known (batch, width), the z of the next head; logits (batch, size).
+    """
+    graph = _Graph(precision)
+    width = network.config.width
+    inputs = [
+        helper.make_tensor_value_info("z", TensorProto.FLOAT, ["batch", width]),
+        helper.make_tensor_value_info("given", TensorProto.FLOAT, ["batch", width]),
+    ]
+    known = graph.add("Add", ["z", "given"])
+    if field == "voice":
+        inputs.append(helper.make_tensor_value_info("held", TensorProto.FLOAT, ["batch", HELD_WIDTH]))
+        known = graph.add("Add", [known, graph.linear("held", _array(network.held.weight))])
+    head: Head = getattr(network, f"{field}_head")
+    inner = graph.biased(graph.norm(known, _array(head.norm.weight)), head.up)
+    logits = graph.biased(graph.squared_relu(inner), head.logits)
+    return graph.model(inputs, {"known": known, "logits": logits})
+
+
+def _array(parameter: nn.Parameter) -> Array:
+    return parameter.detach().cpu().numpy().astype(np.float32)

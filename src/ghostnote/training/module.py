@@ -1,0 +1,73 @@
+"""The Lightning module: losses per bar, optimiser and schedule."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+import lightning as L
+import torch
+from torch import Tensor
+
+from ghostnote.tokens.fields import FIELD_SIZES
+from ghostnote.training.config import Preset
+from ghostnote.training.network import GrooveNetwork
+from ghostnote.training.optimizer import MuonAdam, parameter_groups
+from ghostnote.training.sampling import Names
+
+#: Validation sets, by dataloader index: all articulations, and the scoring grid.
+VALIDATION_NAMES = ("full", "grid")
+
+
+class GrooveModule(L.LightningModule):
+    """Trains a `GrooveNetwork`; logs nats per event in training and nats per bar on validation."""
+
+    def __init__(self, preset: Preset, names: Names) -> None:
+        super().__init__()
+        self.preset = preset
+        self.names = names
+        self.network = GrooveNetwork(preset.network, len(names.styles), len(names.players))
+        self._sums: dict[str, dict[str, float]] = {}
+
+    def training_step(self, batch: Mapping[str, Tensor], index: int) -> Tensor:
+        """Mean nats per event."""
+        losses = self.network.losses(batch)
+        loss = torch.stack(list(losses.values())).sum() / batch["real"].sum()
+        self.log("train/nats_per_event", loss, on_step=True, on_epoch=True, batch_size=1)
+        return loss
+
+    def on_validation_epoch_start(self) -> None:
+        """Begin new sums."""
+        self._sums = {name: {} for name in VALIDATION_NAMES}
+
+    def validation_step(self, batch: Mapping[str, Tensor], index: int, dataloader_idx: int = 0) -> None:
+        """Add the batch's nats, bars and events to the sums."""
+        sums = self._sums[VALIDATION_NAMES[dataloader_idx]]
+        counts = {"bars": batch["bars"], "events": batch["real"].sum()}
+        for name, value in {**self.network.losses(batch), **counts}.items():
+            sums[name] = sums.get(name, 0.0) + float(value)
+
+    def on_validation_epoch_end(self) -> None:
+        """Log nats per bar over every rank's share, in all and per field."""
+        for name, own in self._sums.items():
+            if own:
+                everyone = self.all_gather(torch.tensor(list(own.values()), dtype=torch.float64))
+                sums = dict(zip(own, everyone.reshape(-1, len(own)).sum(0).tolist(), strict=True))
+                nats = {field: sums[field] / sums["bars"] for field in FIELD_SIZES}
+                self.log(f"val/{name}/nats_per_bar", sum(nats.values()))
+                self.log_dict({f"val/{name}/{field}": value for field, value in nats.items()})
+
+    def configure_optimizers(self) -> dict[str, object]:
+        """Muon and Adam under linear warm-up and a cosine to zero."""
+        training = self.preset.training
+        groups = parameter_groups(self.network, training.muon_rate, training.adam_rate, training.weight_decay)
+        optimizer = MuonAdam(groups)
+
+        def rate(step: int) -> float:
+            if step < training.warmup:
+                return (step + 1) / training.warmup
+            progress = (step - training.warmup) / max(1, training.steps - training.warmup)
+            return 0.5 * (1 + math.cos(math.pi * min(progress, 1.0)))
+
+        schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, rate)
+        return {"optimizer": optimizer, "lr_scheduler": {"scheduler": schedule, "interval": "step"}}

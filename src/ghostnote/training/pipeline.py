@@ -1,0 +1,79 @@
+"""`ghostnote train`: processed data in, exported checkpoint out."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from ghostnote.dataset.format import read_dataset
+from ghostnote.training.checkpoints import load_network
+from ghostnote.training.config import Preset, preset
+from ghostnote.training.export import export
+from ghostnote.training.module import VALIDATION_NAMES
+from ghostnote.training.network import GrooveNetwork
+from ghostnote.training.run import train
+from ghostnote.training.sampling import Names, validation_batches
+
+
+def train_and_export(
+    data: Path,
+    run: Path,
+    checkpoint: Path,
+    name: str,
+    *,
+    steps: int | None = None,
+    devices: int = 1,
+    threads: int = 1,
+    workers: int = 0,
+) -> Path:
+    """Train a preset, or go on with a run that was stopped, and export its best weights.
+
+    Args:
+        data: folder of the processed dataset.
+        run: folder of the run: training checkpoints, figures.
+        checkpoint: folder of the exported checkpoint.
+        name: of the preset.
+        steps, devices, threads, workers: as for `run.train`.
+
+    Returns:
+        `checkpoint`.
+    """
+    chosen = preset(name)
+    if steps is not None:
+        chosen = replace(chosen, training=replace(chosen.training, steps=steps))
+    best = train(data, run, chosen, devices=devices, threads=threads, workers=workers)
+    return export_run(data, best, checkpoint, name, chosen, devices=devices)
+
+
+def export_run(data: Path, best: Path, checkpoint: Path, name: str, chosen: Preset, *, devices: int = 1) -> Path:
+    """Export a training checkpoint, with its validation figures measured once more on the exported weights."""
+    dataset = read_dataset(data)
+    names = Names.of(dataset.takes("train"))
+    network, counters = load_network(best, chosen.network, names)
+    figures = {
+        label: validation_nats(network, validation_batches(dataset.takes("validation"), names, 4000, basic=basic))
+        for label, basic in zip(VALIDATION_NAMES, (False, True), strict=True)
+    }
+    training: dict[str, Any] = {
+        **counters,
+        "devices": devices,
+        "config": asdict(chosen.training),
+        "validation_nats_per_bar": figures,
+    }
+    return export(network, names, dataset, checkpoint, name=name, training=training)
+
+
+def validation_nats(network: GrooveNetwork, batches: list[dict[str, Any]]) -> dict[str, float]:
+    """Nats per bar of each field, and in all, over batches of `collate`."""
+    sums: dict[str, float] = {}
+    bars = 0
+    with torch.no_grad():
+        for batch in batches:
+            bars += int(batch["bars"])
+            for field, nats in network.losses(batch).items():
+                sums[field] = sums.get(field, 0.0) + float(nats)
+    per_bar = {field: round(nats / bars, 3) for field, nats in sums.items()}
+    return {**per_bar, "total": round(sum(per_bar.values()), 3)}

@@ -1,0 +1,140 @@
+"""Which excerpts an epoch is made of: takes drawn with rare styles up-weighted, windows of several lengths, batches of
+sequences of similar length under a budget of positions."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from torch import Tensor
+from torch.utils.data import IterableDataset
+
+from ghostnote.core.pattern import Pattern
+from ghostnote.dataset.records import Take
+from ghostnote.tokens.controls import BASIC_DETAIL, FULL_DETAIL
+from ghostnote.training.augment import augment
+from ghostnote.core.reduction import reduce_to_basic
+from ghostnote.training.batches import Dropout, Example, collate, example
+
+#: Lengths of training windows in bars, and how often each is drawn; a shorter take is used whole.
+WINDOW_BARS: Final = (2, 4, 8, 16)
+WINDOW_SHARES: Final = (0.08, 0.27, 0.5, 0.15)
+#: A style is drawn in proportion to (its bars) ** this: 1 is as played, 0 every style alike.
+STYLE_POWER: Final = 0.7
+#: Windows sorted by length together before batches are cut from them.
+POOL: Final = 384
+VALIDATION_BARS: Final = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The styles and players a network knows; their ids are their places here plus 1, 0 is "not given"."""
+
+    styles: tuple[str, ...]
+    players: tuple[str, ...]
+
+    @classmethod
+    def of(cls, takes: Sequence[Take]) -> Names:
+        """Those that occur in `takes`, in alphabetical order."""
+        return cls(tuple(sorted({t.style for t in takes})), tuple(sorted({t.player for t in takes})))
+
+    def style_id(self, name: str) -> int:
+        """Id of a style, 0 for one that is not known."""
+        return self.styles.index(name) + 1 if name in self.styles else 0
+
+    def player_id(self, name: str) -> int:
+        """Id of a player, 0 for one that is not known."""
+        return self.players.index(name) + 1 if name in self.players else 0
+
+
+class TrainingBatches(IterableDataset[dict[str, Tensor]]):
+    """An endless supply of batches, the same for the same (seed, epoch, rank).
+
+    Args:
+        takes: the training split.
+        names: ids of styles and players.
+        positions: padded positions a batch may hold.
+        seed: a sequence of integers, e.g. (seed, epoch, rank).
+    """
+
+    def __init__(self, takes: Sequence[Take], names: Names, positions: int, seed: Sequence[int]) -> None:
+        self._takes = list(takes)
+        self._names = names
+        self._positions = positions
+        self._seed = tuple(seed)
+        self._weights = take_weights(self._takes)
+
+    def __iter__(self) -> Iterator[dict[str, Tensor]]:
+        rng = np.random.default_rng(self._seed)
+        while True:
+            drawn = rng.choice(len(self._takes), POOL, p=self._weights)
+            pool = [self._example(self._takes[i], rng) for i in drawn]
+            batches = cut_batches(pool, self._positions)
+            for i in rng.permutation(len(batches)):
+                yield collate(batches[i])
+
+    def _example(self, take: Take, rng: np.random.Generator) -> Example:
+        pattern = take.pattern
+        count = min(int(rng.choice(WINDOW_BARS, p=WINDOW_SHARES)), pattern.bars)
+        window = pattern.window(int(rng.integers(pattern.bars - count + 1)), count)
+        excerpt = augment(window, rng)
+        return example(
+            excerpt.pattern,
+            style=self._names.style_id(take.style),
+            player=self._names.player_id(take.player),
+            fill=take.fill,
+            detail=excerpt.detail,
+            dropout=Dropout(),
+            rng=rng,
+        )
+
+
+def take_weights(takes: Sequence[Take]) -> np.ndarray:
+    """(takes,) probabilities: by bars, with rare styles up-weighted."""
+    bars_of_style: dict[str, int] = defaultdict(int)
+    for take in takes:
+        bars_of_style[take.style] += take.pattern.bars
+    weights = np.array([take.pattern.bars * bars_of_style[take.style] ** (STYLE_POWER - 1) for take in takes])
+    return weights / weights.sum()
+
+
+def cut_batches(examples: Sequence[Example], positions: int) -> list[list[Example]]:
+    """Batches of examples of similar length, each at most `positions` when padded (a single longer one stands alone)."""
+    batches: list[list[Example]] = []
+    for item in sorted(examples, key=lambda e: len(e.events)):
+        if not batches or (len(batches[-1]) + 1) * len(item.events) > positions:
+            batches.append([])
+        batches[-1].append(item)
+    return batches
+
+
+def validation_batches(takes: Sequence[Take], names: Names, positions: int, *, basic: bool) -> list[dict[str, Tensor]]:
+    """Consecutive windows of at most 8 bars of every beat, given style, tempo, meter and part only.
+
+    Args:
+        takes: the validation split; fills are left out.
+        names: ids of styles.
+        positions: padded positions a batch may hold.
+        basic: on the scoring grid (nine voices, 16ths) instead of in full.
+    """
+    examples = [
+        _given_style(reduce_to_basic(window) if basic else window, names.style_id(take.style), basic)
+        for take in takes
+        if not take.fill
+        for window in consecutive_windows(take.pattern, VALIDATION_BARS)
+    ]
+    return [collate(batch) for batch in cut_batches(examples, positions)]
+
+
+def consecutive_windows(pattern: Pattern, bars: int) -> list[Pattern]:
+    """The pattern cut into windows of `bars` bars, the last one perhaps shorter."""
+    return [pattern.window(first, min(bars, pattern.bars - first)) for first in range(0, pattern.bars, bars)]
+
+
+def _given_style(pattern: Pattern, style: int, basic: bool) -> Example:
+    item = example(pattern, style=style, player=0, fill=False, detail=BASIC_DETAIL if basic else FULL_DETAIL)
+    item.bar_ids[:] = 0
+    return item

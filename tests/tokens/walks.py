@@ -1,0 +1,87 @@
+"""Event arrays against the grammar's masks: what is refused, and walks that follow the masks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from ghostnote.tokens.events import EventArray
+from ghostnote.tokens.fields import BAR, N_VELOCITIES, NO_OFFSET, NO_VELOCITY, NO_VOICE, OFFSET, PLACE, VOICE
+from ghostnote.tokens.grammar import Grammar, Mask, Rules
+from ghostnote.tokens.steps import Cursor
+
+#: Picks one id from those allowed, for a field.
+Choice: TypeAlias = Callable[[str, npt.NDArray[np.intp]], int]
+#: Sequence, step, and field of an id that a mask forbids.
+Refusal: TypeAlias = tuple[int, int, str]
+
+_MARKER = (NO_VOICE, NO_VELOCITY, NO_OFFSET)
+
+
+def refused(sequences: Sequence[EventArray], rules: Sequence[Rules]) -> list[Refusal]:
+    """Each sequence's first id that a mask forbids, in the order of the sequences; none if all are accepted."""
+    grammar = Grammar(rules)
+    cursors = [Cursor(rule.meter, len(events) + 1) for rule, events in zip(rules, sequences, strict=True)]
+    lists = [events.tolist() for events in sequences]
+    found: dict[int, Refusal] = {}
+    for step in range(max(map(len, lists))):
+        now = {row: events[step] for row, events in enumerate(lists) if step < len(events) and row not in found}
+        masks = grammar.places(cursors)
+        assert ((masks == 0.0) | np.isneginf(masks)).all()
+        _note(found, step, "place", {row: masks[row, event[PLACE]] for row, event in now.items()})
+        hits = [row for row, event in now.items() if event[PLACE] < BAR and row not in found]
+        if hits:
+            positions = [cursors[row].target(now[row][PLACE]) for row in hits]
+            masks = grammar.voices(hits, [cursors[row] for row in hits], positions)
+            chosen = [now[row][VOICE] for row in hits]
+            _note(found, step, "voice", dict(zip(hits, masks[range(len(hits)), chosen], strict=True)))
+        hits = [row for row in hits if row not in found]
+        if hits:
+            positions = [cursors[row].target(now[row][PLACE]) for row in hits]
+            masks = grammar.offsets([cursors[row] for row in hits], positions, [now[row][VOICE] for row in hits])
+            chosen = [now[row][OFFSET] for row in hits]
+            _note(found, step, "offset", dict(zip(hits, masks[range(len(hits)), chosen], strict=True)))
+        for row, event in now.items():
+            if row not in found:
+                cursors[row].advance(*event)
+    return [found[row] for row in sorted(found)]
+
+
+def _note(found: dict[int, Refusal], step: int, field: str, masks: Mapping[int, float]) -> None:
+    found.update({row: (row, step, field) for row, mask in masks.items() if mask != 0.0})
+
+
+def walk(rules: Sequence[Rules], bars: int, choose: Choice) -> list[EventArray]:
+    """Sequences of `bars` bars each, every id chosen among those that the masks allow.
+
+    Raises:
+        AssertionError: a mask without any allowed id was met, or a bar that does not end.
+    """
+    grammar = Grammar(rules)
+    cursors = [Cursor(rule.meter, bars) for rule in rules]
+    events: list[list[tuple[int, int, int, int]]] = [[] for _ in rules]
+    while not all(cursor.done for cursor in cursors):
+        places = grammar.places(cursors)
+        for row, cursor in enumerate(cursors):
+            if cursor.done:
+                continue
+            place = _pick("place", places[row], choose)
+            event = (place, *_MARKER)
+            if place < BAR:
+                position = cursor.target(place)
+                voice = _pick("voice", grammar.voices([row], [cursor], [position])[0], choose)
+                offset = _pick("offset", grammar.offsets([cursor], [position], [voice])[0], choose)
+                event = (place, voice, choose("velocity", np.arange(N_VELOCITIES)), offset)
+            events[row].append(event)
+            cursor.advance(*event)
+            assert len(events[row]) < 10_000, "a bar that does not end"
+    return [np.array(sequence, dtype=np.int16) for sequence in events]
+
+
+def _pick(field: str, mask: Mask, choose: Choice) -> int:
+    allowed = np.flatnonzero(mask == 0.0)
+    assert len(allowed), f"no {field} is allowed"
+    return choose(field, allowed)
