@@ -39,3 +39,20 @@ def gmd_dir(gmd_zip: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def gmd_rows(gmd_dir: Path) -> list[dict[str, str]]:
     """The rows of `info.csv`: `midi_filename` is relative to `gmd_dir`, `split` is train or validation."""
     return gmd.development_rows((gmd_dir / "info.csv").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="session")
+def tiny_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small processed dataset of made-up music. Not to be written to."""
+    from tests.tiny import tiny_dataset
+
+    return tiny_dataset(tmp_path_factory.mktemp("tiny-data")).folder
+
+
+@pytest.fixture(scope="session")
+def tiny(tiny_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A checkpoint of a tiny network that was never trained. Not to be written to."""
+    from ghostnote.dataset.format import read_dataset
+    from tests.tiny import tiny_checkpoint
+
+    return tiny_checkpoint(tmp_path_factory.mktemp("tiny") / "checkpoint", read_dataset(tiny_data))

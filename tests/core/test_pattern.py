@@ -3,7 +3,6 @@ from fractions import Fraction
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
 from ghostnote.core.errors import InvalidParameterError, PatternError
 from ghostnote.core.kit import Voice
@@ -53,7 +52,9 @@ def test_what_is_no_meter_is_refused(text: str) -> None:
         Meter.parse(text)
 
 
-@pytest.mark.parametrize(("numerator", "denominator"), [(0, 4), (-1, 4), (17, 4), (33, 8), (65, 16), (4, 2), (4, 3), (4, 0)])
+@pytest.mark.parametrize(
+    ("numerator", "denominator"), [(0, 4), (-1, 4), (17, 4), (33, 8), (65, 16), (4, 2), (4, 3), (4, 0)]
+)
 def test_a_meter_that_is_not_offered_is_refused_with_the_range(numerator: int, denominator: int) -> None:
     with pytest.raises(InvalidParameterError, match=r"n/4 with n 1-16, n/8 with n 1-32, n/16 with n 1-64"):
         Meter(numerator, denominator)

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import struct
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
@@ -14,8 +11,11 @@ from ghostnote.midi.limits import LIMITS
 from ghostnote.midi.metadata import find_receipt
 from ghostnote.midi.reader import read_midi
 from tests.midi.build import beat, end, header, meta, meter, off, on, smf, sysex, tempo, track
+from tests.midi.worst import WORST
 
 KICK = on(0, 36) + off(10, 36)
+#: Of the worst files, those within every limit; the others are refused for one.
+READABLE = {"events with notes", "one sysex", "sysexes", "one text", "names", "unended"}
 GOOD = smf(track(KICK, end()))
 VLQ_OF_5 = b"\x81\x82\x83\x84\x05"
 
@@ -140,43 +140,12 @@ def test_unknown_kit_is_refused() -> None:
         read_midi(GOOD, kit="tr808")
 
 
-WORST = {
-    "events with notes": "header() + track((on(1, 36) + off(0, 36) + b'\\0\\xb9\\1\\1' * 3) * 49_999, end())",
-    "notes in running status": "header() + track(b'\\0\\x99\\x24\\x40' + b'\\x01\\x24\\x40' * 3_333_000, end())",
-    "one sysex": "header() + track(sysex(0, bytes(9_900_000)), on(0, 36), end())",
-    "sysexes": "header() + track(sysex(0, bytes(40)) * 220_000, on(0, 36), end())",
-    "one text": "header() + track(meta(0, 1, b'\\xe9' * 9_900_000), on(0, 36), end())",
-    "names": "header() + track(meta(0, 3, b'n' * 490) * 19_999, on(0, 36), end())",
-    "unended": "header() + track(*[on(7, 35 + i % 20) for i in range(50_000)], end())",
-    "foreign chunks": "header() + b'XXXX\\0\\0\\0\\0' * 1_249_000",
-}
-_MEASURE = """
-import time, resource, sys
-from ghostnote.core.errors import MidiError
-from ghostnote.midi.reader import read_midi
-from tests.midi.build import *
-data = {expression}
-assert len(data) <= 10_000_000
-read_midi(beat())
-times = []
-for _ in range(2):
-    begin = time.process_time()
-    try:
-        read_midi(data)
-    except MidiError:
-        pass
-    times.append(time.process_time() - begin)
-print(min(times), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
-"""
-
-
 @pytest.mark.parametrize("name", WORST)
-def test_worst_files_of_10_mb_stay_within_2_seconds_and_256_mb(name: str) -> None:
-    program = _MEASURE.format(expression=WORST[name])
-    root = Path(__file__).parents[2]
-    result = subprocess.run([sys.executable, "-c", program], cwd=root, capture_output=True, text=True, check=False)
-    assert result.returncode == 0, result.stderr
-    seconds, peak = result.stdout.split()
-    unit = 1 if sys.platform == "darwin" else 1024
-    assert float(seconds) <= 2.0
-    assert int(peak) * unit <= 256 * 2**20
+def test_the_worst_files_of_10_mb_are_read_or_refused(name: str) -> None:
+    data = WORST[name]()
+    assert len(data) <= LIMITS["bytes"].most
+    if name in READABLE:
+        assert read_midi(data).pattern.hits
+    else:
+        with pytest.raises(MidiLimitError):
+            read_midi(data)

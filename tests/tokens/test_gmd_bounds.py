@@ -33,22 +33,25 @@ def encoded(readings: list[ReadResult]) -> list[tuple[Pattern, EventArray]]:
     return [(reading.pattern, encode(reading.pattern)) for reading in readings]
 
 
+@pytest.fixture(scope="module")
+def decoded(encoded: list[tuple[Pattern, EventArray]]) -> list[tuple[Pattern, Pattern]]:
+    return [(pattern, decode(events, pattern.meter, pattern.bpm)) for pattern, events in encoded]
+
+
 def test_no_hit_is_lost_but_exact_duplicates(
-    readings: list[ReadResult], encoded: list[tuple[Pattern, EventArray]]
+    readings: list[ReadResult], decoded: list[tuple[Pattern, Pattern]]
 ) -> None:
     assert len(readings) == FILES
-    for reading, (pattern, events) in zip(readings, encoded, strict=True):
+    for reading, (pattern, kept) in zip(readings, decoded, strict=True):
         assert not reading.report.unmapped
-        kept = decode(events, pattern.meter, pattern.bpm)
         assert len(kept.hits) == reading.report.notes - reading.report.duplicates, reading.report.source
         assert kept.bars == pattern.bars
         assert [(hit.slot, hit.voice) for hit in kept.hits] == [(hit.slot, hit.voice) for hit in pattern.hits]
 
 
-def test_onsets_and_velocities_keep_to_the_bounds(encoded: list[tuple[Pattern, EventArray]]) -> None:
+def test_onsets_and_velocities_keep_to_the_bounds(decoded: list[tuple[Pattern, Pattern]]) -> None:
     onset_ms: list[float] = []
-    for pattern, events in encoded:
-        kept = decode(events, pattern.meter, pattern.bpm)
+    for pattern, kept in decoded:
         for before, after in zip(pattern.hits, kept.hits, strict=True):
             onset_ms.append(ticks_to_ms(abs(before.onset - after.onset), pattern.bpm))
             assert abs(before.velocity - after.velocity) <= VELOCITY

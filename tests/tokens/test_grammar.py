@@ -154,6 +154,6 @@ def test_after_a_voice_beyond_those_asked_for_its_place_is_closed() -> None:
     # A prefix may hold what the rest must not: the ride is given, only the kick may follow.
     cursor = Cursor(Meter(), 1)
     cursor.advance(*encode(Pattern(Meter(), 100.0, 1, (Hit(0, Voice.RIDE),)))[0].tolist())
-    allowed = Grammar([Rules(Meter(), frozenset((KICK,)))]).places([cursor])[0] == 0.0
+    allowed = Grammar([Rules(Meter(), frozenset((KICK,)))]).places([0], [cursor])[0] == 0.0
     assert not allowed[0]
     assert allowed[1 : BAR + 1].all()

@@ -29,9 +29,12 @@ def refused(sequences: Sequence[EventArray], rules: Sequence[Rules]) -> list[Ref
     found: dict[int, Refusal] = {}
     for step in range(max(map(len, lists))):
         now = {row: events[step] for row, events in enumerate(lists) if step < len(events) and row not in found}
-        masks = grammar.places(cursors)
+        if not now:
+            break
+        masks = grammar.places(list(now), [cursors[row] for row in now])
         assert ((masks == 0.0) | np.isneginf(masks)).all()
-        _note(found, step, "place", {row: masks[row, event[PLACE]] for row, event in now.items()})
+        chosen = [event[PLACE] for event in now.values()]
+        _note(found, step, "place", dict(zip(now, masks[range(len(now)), chosen], strict=True)))
         hits = [row for row, event in now.items() if event[PLACE] < BAR and row not in found]
         if hits:
             positions = [cursors[row].target(now[row][PLACE]) for row in hits]
@@ -64,11 +67,11 @@ def walk(rules: Sequence[Rules], bars: int, choose: Choice) -> list[EventArray]:
     cursors = [Cursor(rule.meter, bars) for rule in rules]
     events: list[list[tuple[int, int, int, int]]] = [[] for _ in rules]
     while not all(cursor.done for cursor in cursors):
-        places = grammar.places(cursors)
-        for row, cursor in enumerate(cursors):
-            if cursor.done:
-                continue
-            place = _pick("place", places[row], choose)
+        live = [row for row, cursor in enumerate(cursors) if not cursor.done]
+        masks = grammar.places(live, [cursors[row] for row in live])
+        for row, mask in zip(live, masks, strict=True):
+            cursor = cursors[row]
+            place = _pick("place", mask, choose)
             event = (place, *_MARKER)
             if place < BAR:
                 position = cursor.target(place)

@@ -42,9 +42,9 @@ RANGES: Final[Mapping[str, Range]] = MappingProxyType(
         "swing": Range(50, 75, "%", "MPC swing: 50 straight, 66.7 triplet"),
         "dynamics": Range(0, 100, "%", "contrast between soft and loud hits, 0 even, 100 the widest"),
         "temperature": Range(0.1, 2.0, "", "how adventurous the sampling is; 1 is what was learned"),
-        "top_k": Range(0, 64, "", "keep the k likeliest values of a field; 0 keeps all", whole=True),
-        "top_p": Range(0.05, 1.0, "", "keep the likeliest values up to this probability; 1 keeps all"),
-        "min_p": Range(0.0, 0.5, "", "drop values less likely than this share of the likeliest"),
+        "top_k": Range(0, 64, "", "keep the k likeliest voices; 0 keeps all", whole=True),
+        "top_p": Range(0.05, 1.0, "", "keep the likeliest voices up to this probability; 1 keeps all"),
+        "min_p": Range(0.0, 0.5, "", "drop voices less likely than this share of the likeliest"),
         "seed": Range(0, 2**63 - 1, "", "the same seed and params give the same bytes", whole=True),
     }
 )
@@ -86,7 +86,7 @@ class GenerationParams:
     temperature: float = 1.0
     top_k: int = 0
     top_p: float = 1.0
-    min_p: float = 0.0
+    min_p: float = 0.05
     seed: int = 0
 
     def __post_init__(self) -> None:

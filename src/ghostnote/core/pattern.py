@@ -31,7 +31,7 @@ class Meter:
     denominator: int = 4
 
     def __post_init__(self) -> None:
-        ok = self.denominator in METER_DENOMINATORS and 1 <= self.numerator
+        ok = self.denominator in METER_DENOMINATORS and self.numerator >= 1
         if not ok or self.numerator * 4 > MAX_BAR_BEATS * self.denominator:
             raise InvalidParameterError(
                 f"meter {self.numerator}/{self.denominator} is not offered",
@@ -158,7 +158,7 @@ class Pattern:
         Raises:
             InvalidParameterError: bars that the pattern does not have.
         """
-        if not (0 <= first and 1 <= count <= self.bars - first):
+        if not (first >= 0 and 1 <= count <= self.bars - first):
             raise InvalidParameterError(
                 f"no {count} bars from bar {first}", where="window", hint=f"the pattern has {self.bars}"
             )

@@ -35,5 +35,5 @@ def swing_to_delay(percent: float, pair_ticks: int) -> float:
 
 
 def delay_to_swing(delay_ticks: float, pair_ticks: int) -> float:
-    """Swing percent of a pair of `pair_ticks` whose second note comes `delay_ticks` late; the inverse of `swing_to_delay`."""
+    """Swing percent of a pair of `pair_ticks` whose second note comes `delay_ticks` late; reverses `swing_to_delay`."""
     return STRAIGHT_SWING + 100.0 * delay_ticks / pair_ticks

@@ -11,6 +11,7 @@ from ghostnote.core.errors import PatternError
 from ghostnote.core.kit import Voice
 from ghostnote.core.pattern import BEAT_PLACES, LATTICE_TICKS, Hit, Meter, Pattern
 from ghostnote.core.units import PPQ
+from ghostnote.tokens.dither import Dither
 from ghostnote.tokens.fields import (
     BAR,
     FIELD_SIZES,
@@ -59,8 +60,14 @@ def encode(pattern: Pattern) -> EventArray:
     return np.asarray(rows, dtype=np.int16).reshape(-1, 4)
 
 
-def decode(events: EventArray, meter: Meter, bpm: float) -> Pattern:
+def decode(events: EventArray, meter: Meter, bpm: float, dither: Dither | None = None) -> Pattern:
     """The pattern that `events` describe; the inverse of `encode` up to the width of the bins.
+
+    Args:
+        events: (steps, 4).
+        meter: of the pattern.
+        bpm: its tempo in quarter notes a minute.
+        dither: draws velocities and offsets inside their bins; None takes the middles.
 
     Raises:
         PatternError: the events do not end with a complete bar, an id is none of its field's, a hit lies outside its
@@ -86,9 +93,12 @@ def decode(events: EventArray, meter: Meter, bpm: float) -> Pattern:
             slot = beat * PPQ + BEAT_PLACES[point] * LATTICE_TICKS
             if slot >= meter.bar_ticks:
                 raise PatternError(f"a hit at tick {slot} of a bar of {meter.bar_ticks}", where=f"bar {bar + 1}")
-            hits.append(
-                Hit(bar * meter.bar_ticks + slot, Voice(voice), bin_to_offset(offset), bin_to_velocity(velocity))
+            played = (
+                (bin_to_offset(offset), bin_to_velocity(velocity))
+                if dither is None
+                else (dither.offset(offset), dither.velocity(velocity))
             )
+            hits.append(Hit(bar * meter.bar_ticks + slot, Voice(voice), *played))
     return Pattern(meter, bpm, bar, tuple(hits))
 
 

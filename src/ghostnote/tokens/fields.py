@@ -14,13 +14,10 @@ Markers have a place only.
 
 from __future__ import annotations
 
-import hashlib
-import json
 from typing import Final
 
-from ghostnote.core.kit import KIT, N_VOICES
-from ghostnote.core.pattern import BEAT_PLACES, LATTICE_TICKS, MAX_BAR_BEATS, MAX_OFFSET
-from ghostnote.core.units import PPQ
+from ghostnote.core.kit import N_VOICES
+from ghostnote.core.pattern import BEAT_PLACES, MAX_OFFSET
 
 N_POINTS: Final = len(BEAT_PLACES)
 MAX_BEAT_STEP: Final = 4
@@ -69,22 +66,3 @@ def offset_to_bin(offset: int) -> int:
 def bin_to_offset(index: int) -> int:
     """The offset in ticks a bin stands for: its middle."""
     return (index - OFFSET_ZERO) * OFFSET_BIN
-
-
-def fingerprint() -> str:
-    """Hash of everything that gives ids their meaning; a checkpoint of another fingerprint is refused.
-
-    It covers field sizes, bins, lattice and the order of the voices, not kit maps (they act outside the model).
-    """
-    meaning = {
-        "ppq": PPQ,
-        "lattice_ticks": LATTICE_TICKS,
-        "beat_places": BEAT_PLACES,
-        "max_beat_step": MAX_BEAT_STEP,
-        "max_bar_beats": MAX_BAR_BEATS,
-        "fields": FIELD_SIZES,
-        "velocity_bin": VELOCITY_BIN,
-        "offset_bin": OFFSET_BIN,
-        "voices": [voice.slug for voice in KIT],
-    }
-    return hashlib.sha256(json.dumps(meaning, sort_keys=True).encode()).hexdigest()[:16]

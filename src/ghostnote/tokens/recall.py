@@ -1,9 +1,9 @@
 """Recall: what the same place held in earlier bars.
 
-A groove is memory: most of what a bar does next is what an earlier bar did at the same place. A small network needs much
-data to learn that look-up, so it is given: for each lag (1, 2 and 4 bars) what came next there, which voices that place
-held, and with what velocity and offset each was struck. Training and the engine share this class, so that a step sees
-the same features in both. Plain lists and dicts: for the few values a step needs they are faster than arrays.
+A groove is memory: most of what a bar does next is what an earlier bar did at the same place. A small network needs
+much data to learn that look-up, so it is given: for each lag (1, 2 and 4 bars) what came next there, which voices that
+place held, and with what velocity and offset each was struck. Training and the engine share this class, so that a step
+sees the same features in both. Plain lists and dicts: for the few values a step needs they are faster than arrays.
 """
 
 from __future__ import annotations

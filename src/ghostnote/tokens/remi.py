@@ -114,6 +114,4 @@ def _module(name: str) -> ModuleType:
     try:
         return importlib.import_module(name)
     except ImportError as error:
-        raise MissingExtraError(
-            f"the REMI export needs {name}", hint="pip install 'ghostnote[train]'"
-        ) from error
+        raise MissingExtraError(f"the REMI export needs {name}", hint="pip install 'ghostnote[train]'") from error

@@ -1,7 +1,7 @@
 """From events to what the network sees at each step: shared by training and engine.
 
-A `Cursor` walks one sequence. At each step it gives the ids that are embedded and summed into the network's input, then,
-field by field, the ids that the next field's head adds; `advance` takes the chosen event.
+A `Cursor` walks one sequence. At each step it gives the ids that are embedded and summed into the network's input,
+then, field by field, the ids that the next field's head adds; `advance` takes the chosen event.
 """
 
 from __future__ import annotations

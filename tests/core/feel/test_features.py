@@ -74,9 +74,7 @@ def test_a_bar_that_repeats_has_the_same_features_each_time(meter: Meter) -> Non
     rng = np.random.default_rng(meter.numerator * 100 + meter.denominator)
     ticks = [tick for tick in slots_of_bar(meter) if rng.random() < 0.5] or [0]
     voices = [KICK, SNARE, HAT]
-    bar = [
-        Hit(tick, voices[rng.integers(3)], int(rng.integers(-30, 31)), int(rng.integers(1, 128))) for tick in ticks
-    ]
+    bar = [Hit(tick, voices[rng.integers(3)], int(rng.integers(-30, 31)), int(rng.integers(1, 128))) for tick in ticks]
     hits = tuple(replace(hit, slot=hit.slot + index * meter.bar_ticks) for index in range(3) for hit in bar)
     pattern = Pattern(meter, 100.0, 3, hits)
     rows = bar_features(pattern)
@@ -92,8 +90,12 @@ def test_features_keep_to_their_ranges(pattern: Pattern) -> None:
     assert rows.shape == (pattern.bars, len(BAR_FEATURES))
     assert rows.dtype == np.float32
     limits = {
-        "density": (0, math.inf), "loudness": (1, 127), "dynamics": (0, 63), "syncopation": (0, 1), "ghost_share": (0, 1),
-    }  # fmt: skip
+        "density": (0, math.inf),
+        "loudness": (1, 127),
+        "dynamics": (0, 63),
+        "syncopation": (0, 1),
+        "ghost_share": (0, 1),
+    }
     for name, (low, high) in limits.items():
         column = rows[:, BAR_FEATURES.index(name)]
         defined = column[~np.isnan(column)]

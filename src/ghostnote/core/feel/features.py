@@ -108,7 +108,7 @@ def pattern_features(pattern: Pattern) -> dict[str, float]:
 
 
 def _pair_swing(hits: Sequence[Hit], bar_ticks: int, pair: int) -> float:
-    """Swing of pairs of `pair` ticks from each bar line: the late half's mean delay against the early half's, as MPC percent."""
+    """MPC percent of pairs of `pair` ticks from each bar line: the late half's mean delay against the early half's."""
     first: list[float] = []
     second: list[float] = []
     for hit in hits:
