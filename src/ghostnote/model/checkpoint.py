@@ -1,6 +1,6 @@
 """Checkpoints: a folder that describes itself and refuses what does not match.
 
-    checkpoint.json            what it is: vocabulary fingerprint, network, styles, data, training, hashes of the other files
+    checkpoint.json            what it is: vocabulary fingerprint, network, styles, data, training, hashes of the files
     tables.safetensors         embeddings and the style projection
     <graph>.<precision>.onnx   step (the transformer), voice, velocity, offset (the heads), float32 and int8
     MODEL_CARD.md              for people
@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from ghostnote.core.errors import CheckpointError, CheckpointMismatchError, CheckpointMissingError
-from ghostnote.tokens.fields import fingerprint
+from ghostnote.tokens.fingerprint import fingerprint
 
 FORMAT: Final = 1
 INFO_FILE: Final = "checkpoint.json"
@@ -28,6 +28,8 @@ TABLES_FILE: Final = "tables.safetensors"
 ENVIRONMENT: Final = "GHOSTNOTE_CHECKPOINT"
 SHIPPED: Final = "small"
 PRECISIONS: Final = ("float32", "int8")
+#: Twice as fast as float32, at no loss that validation shows (docs/LOG.md).
+DEFAULT_PRECISION: Final = "int8"
 #: Fields whose logits come from a head of their own, in the order they are predicted.
 HEADS: Final = ("voice", "velocity", "offset")
 
@@ -35,6 +37,12 @@ HEADS: Final = ("voice", "velocity", "offset")
 def graph_file(graph: str, precision: str) -> str:
     """Name of a graph's file: of the transformer's `step`, or of a field's head."""
     return f"{graph}.{precision}.onnx"
+
+
+#: Files that every checkpoint has and describes.
+_NEEDED: Final = frozenset(
+    {TABLES_FILE, *(graph_file(graph, precision) for graph in ("step", *HEADS) for precision in PRECISIONS)}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +57,8 @@ class CheckpointInfo:
         styles, players: what it knows, in the order of their ids (from 1).
         data: `manifest_hash` and `sources` (name, licence, attribution) of what it was trained on.
         training: statistics of the run.
-        statistics: `tempo` per style (median, low, high, bars) and `quantiles` per bar feature (at 0, 5, ..., 100 %).
+        statistics: `tempo` per style (median, low, high, bars) and `quantiles` per bar feature (at 0, 5, ..., 100 %),
+            `velocities` (how often each of 0-127 was played).
         files: SHA-256 of every other file.
     """
 
@@ -119,6 +128,7 @@ def _parse(raw: bytes, where: str) -> CheckpointInfo:
             hint = "update ghostnote, or export the checkpoint again"
             raise CheckpointMismatchError(f"checkpoint format {found}, expected {FORMAT}", where=where, hint=hint)
         info = CheckpointInfo(**{**data, "styles": tuple(data["styles"]), "players": tuple(data["players"])})
+        missing = _NEEDED - set(info.files)
     except (ValueError, KeyError, TypeError) as error:
         raise CheckpointError(f"not a checkpoint description: {error}", where=where) from None
     if info.fingerprint != fingerprint():
@@ -127,6 +137,8 @@ def _parse(raw: bytes, where: str) -> CheckpointInfo:
             where=where,
             hint="use the ghostnote version it was trained with, or train again",
         )
+    if missing:
+        raise CheckpointError(f"does not describe {min(missing)}", where=where, hint="get the checkpoint again")
     return info
 
 

@@ -12,14 +12,13 @@ from threading import Lock
 from typing import Final, Protocol
 
 import numpy as np
-import numpy.typing as npt
 
-from ghostnote.core.errors import PatternError
-from ghostnote.model.checkpoint import Checkpoint
+from ghostnote.core.errors import InvalidParameterError, PatternError
+from ghostnote.model.checkpoint import DEFAULT_PRECISION, Checkpoint
 from ghostnote.model.network import Array, Network
-from ghostnote.model.request import Request, control_ids, style_weights
+from ghostnote.model.request import Request, Sampling, control_ids, style_weights
 from ghostnote.model.sampling import Sampler
-from ghostnote.tokens.events import EventArray
+from ghostnote.tokens.events import EventArray, decode
 from ghostnote.tokens.fields import BAR, FIELD_SIZES, NO_OFFSET, NO_VELOCITY, NO_VOICE
 from ghostnote.tokens.grammar import Grammar, Mask
 from ghostnote.tokens.steps import HELD_WIDTH, Cursor
@@ -48,12 +47,18 @@ class Engine:
         checkpoint: from `load_checkpoint`.
         precision: `float32` or `int8`.
         threads: CPU threads that share a batch.
+
+    Raises:
+        InvalidParameterError: no threads, or an unknown precision.
+        CheckpointMismatchError: tables that do not fit the vocabulary.
     """
 
-    def __init__(self, checkpoint: Checkpoint, precision: str = "float32", threads: int = 2) -> None:
+    def __init__(self, checkpoint: Checkpoint, precision: str = DEFAULT_PRECISION, threads: int = 2) -> None:
         self.checkpoint = checkpoint
         self.precision = precision
         self._network = Network(checkpoint, precision)
+        if threads < 1:
+            raise InvalidParameterError(f"{threads} threads", where="threads", hint="1 or more")
         self._threads = threads
         self._workers = ThreadPoolExecutor(threads, thread_name_prefix="ghostnote-engine")
 
@@ -62,7 +67,11 @@ class Engine:
 
         Args:
             requests: any number, of any meters and lengths.
-            progress: called with bars done and bars in all, whenever a bar is done.
+            progress: called with bars done and bars in all, whenever a bar is done; from the engine's threads, one call
+                at a time.
+
+        Returns:
+            One array a request, as `tokens.events.decode` reads it.
 
         Raises:
             UnknownStyleError, InvalidParameterError: see `control_ids` and `style_weights`.
@@ -86,10 +95,15 @@ class Engine:
         """Negative log-likelihood of given events under the requests' rules, in nats per field, one dict a sequence.
 
         Raises:
-            PatternError: events that the rules forbid.
+            PatternError: events that the rules forbid, or of another number of bars than requested.
+            UnknownStyleError, InvalidParameterError: as in `generate`.
         """
         if not requests:
             return []
+        for number, (request, sequence) in enumerate(zip(requests, events, strict=True), start=1):
+            bars = decode(sequence, request.rules.meter, request.bpm).bars
+            if bars != request.bars:
+                raise PatternError(f"{bars} bars where {request.bars} are requested", where=f"sequence {number}")
         following = _Following(events)
         self._run(requests, following, _Tally(0, None).add)
         return [dict(zip(_FIELDS, map(float, row), strict=True)) for row in following.nats]
@@ -193,7 +207,14 @@ class _Drawing:
     _STEPS_AHEAD: Final = 64
 
     def __init__(self, requests: Sequence[Request]) -> None:
-        self._sampler = Sampler([request.sampling for request in requests])
+        asked = [request.sampling for request in requests]
+        as_learned = Sampler([Sampling()] * len(requests))
+        self._samplers = {
+            "place": Sampler([Sampling(sampling.temperature) for sampling in asked]),
+            "voice": Sampler(asked),
+            "velocity": as_learned,
+            "offset": as_learned,
+        }
         self._streams = [np.random.Generator(np.random.PCG64(request.seed)) for request in requests]
         self._noise = np.zeros((len(requests), 0, sum(FIELD_SIZES.values())))
         ends = np.cumsum(list(FIELD_SIZES.values())).tolist()
@@ -207,7 +228,8 @@ class _Drawing:
         if ahead == 0 and field == _FIELDS[0]:
             shape = (self._STEPS_AHEAD, self._noise.shape[2])
             self._noise = np.stack([stream.gumbel(size=shape) for stream in self._streams])
-        return self._sampler.draw(logits, mask, self._noise[rows, ahead, self._columns[field]], rows)
+        noise = self._noise[:, ahead, self._columns[field]]
+        return self._samplers[field].draw(logits, mask, noise if len(rows) == len(noise) else noise[rows], rows)
 
 
 class _Following:
@@ -226,6 +248,7 @@ class _Following:
             scaled += mask
         cost = np.logaddexp.reduce(scaled, axis=1) - scaled[np.arange(len(rows)), values]
         if not np.isfinite(cost).all():
-            raise PatternError(f"the rules forbid a {field} of the given events", where=f"step {step + 1}")
+            where = f"sequence {rows[int(np.argmin(np.isfinite(cost)))] + 1}, step {step + 1}"
+            raise PatternError(f"the rules forbid the {field} of an event", where=where)
         self.nats[list(rows), column] += cost
         return values

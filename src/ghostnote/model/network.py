@@ -27,7 +27,7 @@ Array = npt.NDArray[np.float32]
 IntArray = npt.NDArray[np.int64]
 
 #: Steps by which the key and value buffers grow.
-_CAPACITY_STEP: Final = 64
+_CAPACITY_STEP: Final = 128
 
 
 class Table:
@@ -36,13 +36,15 @@ class Table:
     def __init__(self, weight: Array, sizes: Iterable[int]) -> None:
         sizes = list(sizes)
         if sum(sizes) != len(weight):
-            raise CheckpointMismatchError(f"a table of {len(weight)} rows where {sum(sizes)} are needed", where=TABLES_FILE)
+            problem = f"a table of {len(weight)} rows where {sum(sizes)} are needed"
+            raise CheckpointMismatchError(problem, where=TABLES_FILE)
         self._weight = weight
         self._starts = np.cumsum([0, *sizes[:-1]])
 
     def __call__(self, ids: IntArray) -> Array:
         """(rows, fields) -> (rows, width)."""
-        return self._weight[ids + self._starts].sum(axis=1)
+        summed: Array = np.add.reduce(self._weight.take(ids + self._starts, axis=0), axis=1)
+        return summed
 
 
 class Network:
@@ -100,7 +102,7 @@ class Walk:
         self._width = width
         self._steps = self._capacity = 0
         shape = (batch, heads, 0, width // heads)
-        self._cache = {
+        self._buffers = {
             f"{kind}_{layer}": np.zeros(shape, dtype=np.float32) for layer in range(layers) for kind in ("key", "value")
         }
 
@@ -115,8 +117,7 @@ class Walk:
             hidden (batch, width) and logits of the place (batch, N_PLACES); valid until the next step.
         """
         if self._steps == self._capacity:
-            self._capacity += max(_CAPACITY_STEP, self._capacity // 2)
-            self._bind(range(len(x)))
+            self._grow(len(x))
         self._x[:] = x
         self._time[:, 0] = time
         self._seqlens[:] = self._steps
@@ -126,15 +127,27 @@ class Walk:
         return self._hidden, self._place
 
     def keep(self, rows: Sequence[int]) -> None:
-        """Go on with these rows of the batch only."""
+        """Go on with these rows of the batch only, given in rising order."""
         if rows:
-            self._bind(rows)
+            for buffer in self._buffers.values():
+                for place, row in enumerate(rows):
+                    if place != row:
+                        buffer[place, :, : self._steps] = buffer[row, :, : self._steps]
+            self._bind(len(rows))
 
-    def _bind(self, rows: Sequence[int]) -> None:
-        """Give the session new buffers for these rows; keys and values are updated in place, so input is output."""
+    def _grow(self, batch: int) -> None:
+        """Make room for more steps."""
+        self._capacity += max(_CAPACITY_STEP, self._capacity // 2)
+        for name, old in self._buffers.items():
+            new = np.zeros((batch, old.shape[1], self._capacity, old.shape[3]), dtype=np.float32)
+            new[:, :, : self._steps] = old[:batch, :, : self._steps]
+            self._buffers[name] = new
+        self._bind(batch)
+
+    def _bind(self, batch: int) -> None:
+        """Give the session the first `batch` rows; keys and values are updated in place, so input is output."""
         import onnxruntime as ort
 
-        batch = len(rows)
         self._x = np.zeros((batch, self._width), dtype=np.float32)
         self._time = np.zeros((batch, 1), dtype=np.int64)
         self._seqlens = np.zeros(batch, dtype=np.int32)
@@ -147,18 +160,15 @@ class Walk:
             binding.bind_cpu_input(name, array)
         for name, result in (("hidden", self._hidden), ("place", self._place)):
             binding.bind_ortvalue_output(name, ort.OrtValue.ortvalue_from_numpy(result))
-        for name, old in self._cache.items():
-            new = np.zeros((batch, old.shape[1], self._capacity, old.shape[3]), dtype=np.float32)
-            new[:, :, : self._steps] = old[list(rows), :, : self._steps]
-            self._cache[name] = new
-            value = ort.OrtValue.ortvalue_from_numpy(new)
+        for name, buffer in self._buffers.items():
+            value = ort.OrtValue.ortvalue_from_numpy(buffer[:batch])
             binding.bind_ortvalue_input(name, value)
             binding.bind_ortvalue_output(f"new_{name}", value)
         self._binding = binding
 
 
 def _session(path: Path) -> ort.InferenceSession:
-    """A session that runs in the thread that calls it: for steps this small, sharing one out costs more than it saves."""
+    """A session that runs in the thread that calls it: to share out steps this small costs more than it saves."""
     import onnxruntime as ort
 
     options = ort.SessionOptions()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -10,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ghostnote.core.errors import InvalidParameterError, UnknownStyleError
+from ghostnote.core.params import RANGES
 from ghostnote.model.checkpoint import CheckpointInfo
 from ghostnote.tokens.controls import BAR_CONTROLS, BEAT, FILL, FULL_DETAIL, meter_ids, tempo_id
 from ghostnote.tokens.grammar import Rules
@@ -23,12 +25,24 @@ N_CONTROLS: Final = len(CONTROL_FIELDS) + 1
 
 @dataclass(frozen=True, slots=True)
 class Sampling:
-    """How values are drawn. Ranges: `ghostnote.core.params.RANGES`; the defaults draw from what was learned, unchanged."""
+    """How values are drawn; the defaults draw from what was learned, unchanged.
+
+    Temperature acts on places and voices, truncation on voices alone: cutting the unlikely among places makes a pattern
+    denser, since a long gap is one of many unlikely places. Velocities and offsets are always drawn as learned, or the
+    feel would flatten.
+
+    Raises:
+        InvalidParameterError: a value outside its range in `ghostnote.core.params.RANGES`.
+    """
 
     temperature: float = 1.0
     top_k: int = 0
     top_p: float = 1.0
     min_p: float = 0.0
+
+    def __post_init__(self) -> None:
+        for name in ("temperature", "top_k", "top_p", "min_p"):
+            RANGES[name].check(name, getattr(self, name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +51,18 @@ class Request:
 
     Attributes:
         rules: meter, voices and places it must obey.
-        bars: how many.
-        bpm: its tempo.
+        bars: how many, 1-32: rotary tables reach no further.
+        bpm: its tempo in quarter notes a minute.
         styles: (name, weight); weights are normalised; empty leaves the style open.
         player: whose hand, None leaves it open.
         fill: a fill rather than a beat.
         detail: `FULL_DETAIL`, or `BASIC_DETAIL` for the scoring grid.
         bar_controls: wished feature values by name, in the feature's units, for all bars or one per bar (NaN: open).
         sampling: how values are drawn.
-        seed: decides the result together with all of the above, whatever else is in the batch.
+        seed: 0 to 2**63 - 1; decides the result together with all of the above, whatever else is in the batch.
+
+    Raises:
+        InvalidParameterError: bars or a seed outside their ranges in `ghostnote.core.params.RANGES`.
     """
 
     rules: Rules
@@ -59,6 +76,10 @@ class Request:
     sampling: Sampling = field(default_factory=Sampling)
     seed: int = 0
 
+    def __post_init__(self) -> None:
+        for name in ("bars", "seed"):
+            RANGES[name].check(name, getattr(self, name))
+
 
 def control_ids(request: Request, info: CheckpointInfo) -> IntArray:
     """(bars, N_CONTROLS) ids of a request.
@@ -70,10 +91,11 @@ def control_ids(request: Request, info: CheckpointInfo) -> IntArray:
     names = list(BAR_CONTROLS)
     for name, wish in request.bar_controls.items():
         if name not in BAR_CONTROLS:
-            raise InvalidParameterError(f"unknown control {name!r}", where="controls", hint=f"one of: {', '.join(names)}")
+            hint = f"one of: {', '.join(names)}"
+            raise InvalidParameterError(f"unknown control {name!r}", where="controls", hint=hint)
         values = np.asarray(wish, dtype=np.float64)
-        if values.ndim and len(values) != request.bars:
-            raise InvalidParameterError(f"{len(values)} values for {request.bars} bars", where=name)
+        if values.shape not in {(), (request.bars,)}:
+            raise InvalidParameterError(f"{values.size} values for {request.bars} bars", where=name)
         ids[:, names.index(name)] = BAR_CONTROLS[name](values)
     player = 0
     if request.player is not None:
@@ -91,13 +113,16 @@ def style_weights(request: Request, info: CheckpointInfo) -> npt.NDArray[np.floa
 
     Raises:
         UnknownStyleError: a style that the checkpoint does not know.
+        InvalidParameterError: a weight that is not a number above 0.
     """
     weights = np.zeros(len(info.styles) + 1, dtype=np.float32)
     for name, weight in request.styles:
         if name not in info.styles:
             raise UnknownStyleError(f"unknown style {name!r}", where="style", hint=f"one of: {', '.join(info.styles)}")
+        if not 0 < weight < math.inf:
+            raise InvalidParameterError(f"weight {weight} of {name!r}", where="style", hint="weights are above 0")
         weights[info.styles.index(name) + 1] += weight
-    total = weights.sum()
-    if total <= 0:
-        weights[0] = total = 1.0
-    return weights / total
+    if not request.styles:
+        weights[0] = 1.0
+    weights /= weights.sum()
+    return weights

@@ -53,7 +53,8 @@ class Sampler:
         weights = np.exp(ranked - ranked[:, :1])
         mass_before = np.cumsum(weights, axis=1) - weights
         keep = (top_k == 0) | (np.arange(scores.shape[1]) < top_k)
-        keep &= mass_before < top_p * weights.sum(axis=1, keepdims=True)
+        # All of it means all: rounding must not cost a row its tail because another row is cut.
+        keep &= (top_p == 1) | (mass_before < top_p * weights.sum(axis=1, keepdims=True))
         keep &= weights >= min_p
         kept = np.empty_like(scores)
         np.put_along_axis(kept, order, np.where(keep, ranked, -np.inf), axis=1)

@@ -1,1 +1,1 @@
-"""Learning from the processed data: network, data loading, training, export. Needs the extra `train` (torch, Lightning)."""
+"""Learning from the processed data: network, data loading, training, export. Needs the extra `train`."""

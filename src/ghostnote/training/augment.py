@@ -40,7 +40,7 @@ def change_tempo(excerpt: Excerpt, rng: Generator) -> Excerpt:
 
 
 def bend_velocities(excerpt: Excerpt, rng: Generator) -> Excerpt:
-    """One power curve over all velocities; order, and the loudest value, stay."""
+    """One power curve over all velocities: their order stays (neighbours may meet), and so does 127."""
     power = float(np.exp(rng.normal(0, 0.12)))
     curve = [max(1, round(127 * (v / 127) ** power)) for v in range(128)]
     hits = (replace(hit, velocity=curve[hit.velocity]) for hit in excerpt.pattern.hits)

@@ -69,7 +69,17 @@ def example(
     dropout: Dropout | None = None,
     rng: np.random.Generator | None = None,
 ) -> Example:
-    """An `Example` with every control; with `dropout`, each is withheld at random, drawn from `rng`."""
+    """An `Example` with every control.
+
+    Args:
+        pattern: the music.
+        style: id of its style.
+        player: id of its player.
+        fill: a fill rather than a beat.
+        detail: `FULL_DETAIL` or `BASIC_DETAIL`.
+        dropout: how often each control is withheld, drawn from `rng`; without both, none is.
+        rng: see `dropout`.
+    """
     measured = bar_features(pattern)[:, _BAR_COLUMNS]
     bar_ids = np.stack([bins(measured[:, i]) for i, bins in enumerate(BAR_CONTROLS.values())], axis=1)
     sequence_ids = np.array([tempo_id(pattern.bpm), *meter_ids(pattern.meter), FILL if fill else BEAT, detail, player])
@@ -95,7 +105,7 @@ def collate(examples: Sequence[Example]) -> dict[str, Tensor]:
     """
     lengths = np.array([len(item.events) for item in examples])
     batch, steps = len(examples), int(lengths.max())
-    arrays = {
+    arrays: dict[str, np.ndarray] = {
         "step_ids": np.zeros((batch, steps, len(STEP_FIELDS)), dtype=np.int64),
         "control_ids": np.zeros((batch, steps, len(CONTROL_FIELDS) + 1), dtype=np.int64),
         "time": np.zeros((batch, steps), dtype=np.float32),

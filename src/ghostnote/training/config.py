@@ -68,10 +68,14 @@ class Preset:
 
 PRESETS: Final[Mapping[str, Preset]] = MappingProxyType(
     {
-        "tiny": Preset(NetworkConfig(2, 64, 2, 128), TrainingConfig(steps=30, positions=1500, steps_per_epoch=10)),
-        "small": Preset(NetworkConfig(4, 256, 4, 1024), TrainingConfig(steps=1500)),
+        "tiny": Preset(
+            NetworkConfig(2, 64, 2, 128),
+            TrainingConfig(steps=30, warmup=5, positions=1500, steps_per_epoch=10, ema_decay=0.8),
+        ),
+        "small": Preset(NetworkConfig(4, 256, 4, 1024), TrainingConfig(steps=1800)),
         "base": Preset(
-            NetworkConfig(12, 768, 12, 3072), TrainingConfig(steps=6000, positions=24000, muon_rate=0.01, ema_decay=0.999)
+            NetworkConfig(12, 768, 12, 3072),
+            TrainingConfig(steps=6000, positions=24000, muon_rate=0.01, ema_decay=0.999),
         ),
     }
 )
@@ -84,5 +88,6 @@ def preset(name: str) -> Preset:
         InvalidParameterError: there is none; the message lists those that exist.
     """
     if name not in PRESETS:
-        raise InvalidParameterError(f"unknown preset {name!r}", where="preset", hint=f"choose one of: {', '.join(PRESETS)}")
+        hint = f"choose one of: {', '.join(PRESETS)}"
+        raise InvalidParameterError(f"unknown preset {name!r}", where="preset", hint=hint)
     return PRESETS[name]

@@ -15,10 +15,11 @@ import numpy as np
 import torch
 
 from ghostnote import __version__
+from ghostnote.core.errors import CorpusError
 from ghostnote.core.feel.features import BAR_FEATURES
 from ghostnote.dataset.format import Dataset
 from ghostnote.dataset.records import Take
-from ghostnote.tokens.fields import fingerprint
+from ghostnote.tokens.fingerprint import fingerprint
 from ghostnote.training.graph import PRECISIONS, head_graph, step_graph
 from ghostnote.training.network import GrooveNetwork
 from ghostnote.training.sampling import Names
@@ -58,6 +59,9 @@ def export(
 
     Returns:
         `folder`.
+
+    Raises:
+        CorpusError: data in which no bar defines one of the features.
     """
     from safetensors.numpy import save
 
@@ -67,7 +71,11 @@ def export(
         files = {
             "tables.safetensors": save({key: np.ascontiguousarray(weights[source]) for key, source in _TABLES.items()}),
             **{f"step.{precision}.onnx": step_graph(network, precision) for precision in PRECISIONS},
-            **{f"{field}.{precision}.onnx": head_graph(network, field, precision) for field in _HEADS for precision in PRECISIONS},
+            **{
+                f"{field}.{precision}.onnx": head_graph(network, field, precision)
+                for field in _HEADS
+                for precision in PRECISIONS
+            },
         }
     takes = dataset.takes("train")
     sources = [asdict(source) for source in dataset.manifest.sources]
@@ -84,7 +92,11 @@ def export(
             "parameters": sum(parameter.numel() for parameter in network.parameters()),
             **training,
         },
-        "statistics": {"tempo": tempo_statistics(takes), "quantiles": feature_quantiles(takes)},
+        "statistics": {
+            "tempo": tempo_statistics(takes),
+            "quantiles": feature_quantiles(takes),
+            "velocities": velocity_counts(takes),
+        },
         "files": {file: hashlib.sha256(data).hexdigest() for file, data in sorted(files.items())},
     }
     files["checkpoint.json"] = (json.dumps(info, indent=1, allow_nan=False) + "\n").encode()
@@ -109,12 +121,26 @@ def tempo_statistics(takes: Sequence[Take]) -> dict[str, dict[str, float]]:
 
 
 def feature_quantiles(takes: Sequence[Take]) -> dict[str, list[float]]:
-    """Per bar feature: its values at 0, 5, ..., 100 % of the bars of beats that define it."""
-    features = np.concatenate([take.bar_features for take in takes if not take.fill] or [take.bar_features for take in takes])
+    """Per bar feature: its values at 0, 5, ..., 100 % of the bars that define it, of beats where there are any.
+
+    Raises:
+        CorpusError: a feature that no bar defines.
+    """
+    beats = [take for take in takes if not take.fill] or takes
+    features = np.concatenate([take.bar_features for take in beats])
+    undefined = [name for name, column in zip(BAR_FEATURES, features.T, strict=True) if np.isnan(column).all()]
+    if undefined:
+        raise CorpusError(f"no bar defines {', '.join(undefined)}", where="training data", hint="process more music")
     return {
         name: [round(float(value), 3) for value in np.nanpercentile(features[:, column], _QUANTILES)]
         for column, name in enumerate(BAR_FEATURES)
     }
+
+
+def velocity_counts(takes: Sequence[Take]) -> list[int]:
+    """How often each velocity 0-127 was played."""
+    velocities = np.array([hit.velocity for take in takes for hit in take.pattern.hits])
+    return [int(count) for count in np.bincount(velocities, minlength=128)]
 
 
 def _replace_folder(folder: Path, files: Mapping[str, bytes]) -> None:
@@ -128,6 +154,8 @@ def _replace_folder(folder: Path, files: Mapping[str, bytes]) -> None:
     fresh.chmod(0o755)
     if folder.exists():
         retired = folder.with_name(f".{folder.name}-retired")
+        if retired.exists():  # an export that was interrupted here left it
+            shutil.rmtree(retired)
         folder.rename(retired)
         fresh.rename(folder)
         shutil.rmtree(retired)

@@ -7,18 +7,18 @@ float32, or 8-bit in blocks with activations quantised row by row, so that a row
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import numpy as np
 import numpy.typing as npt
 import onnx
 from onnx import TensorProto, helper, numpy_helper
-from torch import nn
+from torch import Tensor, nn
 
 from ghostnote.core.params import RANGES
 from ghostnote.core.pattern import MAX_BAR_BEATS
 from ghostnote.tokens.steps import HELD_WIDTH
-from ghostnote.training.network import GrooveNetwork, Head
+from ghostnote.training.network import Block, GrooveNetwork, Head
 
 Precision = Literal["float32", "int8"]
 PRECISIONS: Final[tuple[Precision, ...]] = ("float32", "int8")
@@ -47,14 +47,14 @@ class _Graph:
         self.weights.append(numpy_helper.from_array(np.ascontiguousarray(array), name))
         return name
 
-    def add(self, kind: str, inputs: Sequence[str], outputs: int = 1, *, domain: str = "", **attributes: object) -> str:
+    def add(self, kind: str, inputs: Sequence[str], outputs: int = 1, *, domain: str = "", **attributes: Any) -> str:
         names = [f"v{len(self.nodes)}_{i}" for i in range(outputs)]
         self.nodes.append(helper.make_node(kind, list(inputs), names, domain=domain, **attributes))
         return names[0]
 
     def linear(self, x: str, weight: Array) -> str:
-        """x (rows, in) times weight (out, in) transposed; an input that does not fill blocks stays float32."""
-        if self.precision == "float32" or weight.shape[1] < _BLOCK:
+        """Rows of x (rows, in) times weight (out, in) transposed; an input that does not fill blocks stays float32."""
+        if self.precision == "float32" or weight.shape[1] % _BLOCK:
             return self.add("MatMul", [x, self.constant(weight.T)])
         packed, scales = quantise_rows(weight)
         out_width, in_width = weight.shape
@@ -104,7 +104,14 @@ class _Graph:
 
 
 def quantise_rows(weight: Array) -> tuple[npt.NDArray[np.uint8], Array]:
-    """Symmetric 8-bit weights in blocks of 128 along the inputs: packed (out, blocks, 128) around 128, scales (out * blocks)."""
+    """Symmetric 8-bit weights in blocks of 128 along the inputs.
+
+    Args:
+        weight: (out, in), `in` a multiple of 128.
+
+    Returns:
+        packed (out, blocks, 128), counted from 128, and scales (out * blocks,): weight is (packed - 128) * scale.
+    """
     out_width, in_width = weight.shape
     blocks = weight.reshape(out_width, in_width // _BLOCK, _BLOCK)
     scales = np.maximum(np.abs(blocks).max(axis=2, keepdims=True) / 127, 1e-12)
@@ -133,11 +140,11 @@ def step_graph(network: GrooveNetwork, precision: Precision) -> bytes:
         helper.make_tensor_value_info("seqlens", TensorProto.INT32, ["batch"]),
         helper.make_tensor_value_info("total", TensorProto.INT32, [1]),
     ]
-    blocks = list(network.blocks)
+    blocks = [block for block in network.blocks if isinstance(block, Block)]
     x, normed = "x", graph.norm("x", _array(blocks[0].attention_norm.weight))
     for i, block in enumerate(blocks):
         cache = [f"key_{i}", f"value_{i}"]
-        shape = ["batch", config.heads, "capacity", head_width]
+        shape: list[str | int | None] = ["batch", config.heads, "capacity", head_width]
         inputs += [helper.make_tensor_value_info(name, TensorProto.FLOAT, shape) for name in cache]
         qkv = graph.add("Reshape", [graph.linear(normed, _array(block.qkv.weight)), packed])
         attended = graph.add(
@@ -183,5 +190,6 @@ def head_graph(network: GrooveNetwork, field: str, precision: Precision) -> byte
     return graph.model(inputs, {"known": known, "logits": logits})
 
 
-def _array(parameter: nn.Parameter) -> Array:
-    return parameter.detach().cpu().numpy().astype(np.float32)
+def _array(parameter: Tensor) -> Array:
+    array: Array = parameter.detach().cpu().numpy().astype(np.float32)
+    return array

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from typing import Any
 
 import lightning as L
 import torch
+from lightning.pytorch.utilities.types import OptimizerLRSchedulerConfig
 from torch import Tensor
 
 from ghostnote.tokens.fields import FIELD_SIZES
+from ghostnote.training.checkpoints import NAMES_KEY, names_record
 from ghostnote.training.config import Preset
 from ghostnote.training.network import GrooveNetwork
 from ghostnote.training.optimizer import MuonAdam, parameter_groups
@@ -29,6 +32,10 @@ class GrooveModule(L.LightningModule):
         self.network = GrooveNetwork(preset.network, len(names.styles), len(names.players))
         self._sums: dict[str, dict[str, float]] = {}
 
+    def on_save_checkpoint(self, checkpoint: dict[str, Any]) -> None:
+        """Keep with the weights whose styles and players their embeddings are."""
+        checkpoint[NAMES_KEY] = names_record(self.names)
+
     def training_step(self, batch: Mapping[str, Tensor], index: int) -> Tensor:
         """Mean nats per event."""
         losses = self.network.losses(batch)
@@ -38,35 +45,38 @@ class GrooveModule(L.LightningModule):
 
     def on_validation_epoch_start(self) -> None:
         """Begin new sums."""
-        self._sums = {name: {} for name in VALIDATION_NAMES}
+        # Every rank holds every sum, also where its share of the batches is empty: all of them gather.
+        self._sums = {name: dict.fromkeys((*FIELD_SIZES, "bars", "events"), 0.0) for name in VALIDATION_NAMES}
 
     def validation_step(self, batch: Mapping[str, Tensor], index: int, dataloader_idx: int = 0) -> None:
-        """Add the batch's nats, bars and events to the sums."""
+        """Add the batch's nats, bars and events to the sums of its set."""
         sums = self._sums[VALIDATION_NAMES[dataloader_idx]]
         counts = {"bars": batch["bars"], "events": batch["real"].sum()}
         for name, value in {**self.network.losses(batch), **counts}.items():
-            sums[name] = sums.get(name, 0.0) + float(value)
+            sums[name] += float(value)
 
     def on_validation_epoch_end(self) -> None:
         """Log nats per bar over every rank's share, in all and per field."""
         for name, own in self._sums.items():
-            if own:
-                everyone = self.all_gather(torch.tensor(list(own.values()), dtype=torch.float64))
-                sums = dict(zip(own, everyone.reshape(-1, len(own)).sum(0).tolist(), strict=True))
-                nats = {field: sums[field] / sums["bars"] for field in FIELD_SIZES}
-                self.log(f"val/{name}/nats_per_bar", sum(nats.values()))
-                self.log_dict({f"val/{name}/{field}": value for field, value in nats.items()})
+            everyone = self.all_gather(torch.tensor(list(own.values()), dtype=torch.float64))
+            assert isinstance(everyone, Tensor)
+            sums = dict(zip(own, everyone.reshape(-1, len(own)).sum(0).tolist(), strict=True))
+            nats = {field: sums[field] / sums["bars"] for field in FIELD_SIZES}
+            self.log(f"val/{name}/nats_per_bar", sum(nats.values()))
+            self.log_dict({f"val/{name}/{field}": value for field, value in nats.items()})
 
-    def configure_optimizers(self) -> dict[str, object]:
+    def configure_optimizers(self) -> OptimizerLRSchedulerConfig:
         """Muon and Adam under linear warm-up and a cosine to zero."""
         training = self.preset.training
         groups = parameter_groups(self.network, training.muon_rate, training.adam_rate, training.weight_decay)
         optimizer = MuonAdam(groups)
 
+        warmup = min(training.warmup, training.steps // 4)
+
         def rate(step: int) -> float:
-            if step < training.warmup:
-                return (step + 1) / training.warmup
-            progress = (step - training.warmup) / max(1, training.steps - training.warmup)
+            if step < warmup:
+                return (step + 1) / warmup
+            progress = (step - warmup) / max(1, training.steps - warmup)
             return 0.5 * (1 + math.cos(math.pi * min(progress, 1.0)))
 
         schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, rate)

@@ -86,7 +86,8 @@ class Block(nn.Module):
             _rotate(q, cos, sin), _rotate(k, cos, sin), v, attn_mask=mask, is_causal=mask is None
         )
         x = x + self.dropout(self.out(attended.transpose(1, 2).reshape(batch, steps, width)))
-        return x + self.dropout(self.down(F.relu(self.up(self.feed_norm(x))).square()))
+        fed: Tensor = self.dropout(self.down(F.relu(self.up(self.feed_norm(x))).square()))
+        return x + fed
 
 
 def _rotate(x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
@@ -106,7 +107,8 @@ class Head(nn.Module):
 
     def forward(self, z: Tensor) -> Tensor:
         """(..., width) -> (..., size)."""
-        return self.logits(F.relu(self.up(self.norm(z))).square())
+        logits: Tensor = self.logits(F.relu(self.up(self.norm(z))).square())
+        return logits
 
 
 class GrooveNetwork(nn.Module):
@@ -148,10 +150,11 @@ class GrooveNetwork(nn.Module):
         mask = _window_mask(x.shape[1], self.config.attention_window, x.device)
         for block in self.blocks:
             x = block(x, cos, sin, mask)
-        return self.norm(x)
+        hidden: Tensor = self.norm(x)
+        return hidden
 
     def losses(self, batch: Mapping[str, Tensor]) -> dict[str, Tensor]:
-        """Summed negative log-likelihood in nats of each field over the real steps of a batch (see `data.collate`)."""
+        """Negative log-likelihood in nats of each field, summed over the real steps of a batch of `batches.collate`."""
         hidden = self.hidden(batch)
         real, hit = batch["real"], batch["hit"]
         target = batch["events"]

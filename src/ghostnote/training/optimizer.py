@@ -1,12 +1,13 @@
 """Muon for the hidden matrices, Adam for the rest, in one optimiser.
 
-Muon (K. Jordan, 2024): momentum whose matrix is brought near an orthogonal one by a few Newton-Schulz steps. torch's own
-runs these steps in bfloat16, which CPUs without native support take many times longer for; here they run in the
+Muon (K. Jordan, 2024): momentum whose matrix is brought near an orthogonal one by a few Newton-Schulz steps. torch's
+own runs these steps in bfloat16, which CPUs without native support take many times longer for; here they run in the
 gradient's precision.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
@@ -46,7 +47,9 @@ class MuonAdam(torch.optim.Optimizer):
         return loss
 
 
-def parameter_groups(network: nn.Module, muon_rate: float, adam_rate: float, weight_decay: float) -> list[dict[str, Any]]:
+def parameter_groups(
+    network: nn.Module, muon_rate: float, adam_rate: float, weight_decay: float
+) -> list[dict[str, Any]]:
     """Matrices of the transformer's blocks for Muon; embeddings, heads and gains for Adam, without decay."""
     matrices = [p for name, p in network.named_parameters() if name.startswith("blocks.") and p.ndim == 2]
     chosen = {id(p) for p in matrices}
@@ -63,7 +66,7 @@ def _muon_update(state: dict[str, Any], gradient: Tensor) -> Tensor:
     momentum: Tensor = state["momentum"]
     momentum.lerp_(gradient, 1 - _MOMENTUM)
     direction = orthogonalise(gradient.lerp(momentum, _MOMENTUM))
-    return direction * max(1.0, gradient.shape[0] / gradient.shape[1]) ** 0.5
+    return direction * math.sqrt(max(1.0, gradient.shape[0] / gradient.shape[1]))
 
 
 def _adam_update(state: dict[str, Any], gradient: Tensor) -> Tensor:
@@ -75,8 +78,8 @@ def _adam_update(state: dict[str, Any], gradient: Tensor) -> Tensor:
     first, second = _ADAM_BETAS
     state["mean"].lerp_(gradient, 1 - first)
     state["square"].lerp_(gradient.square(), 1 - second)
-    mean = state["mean"] / (1 - first ** state["count"])
-    root = (state["square"] / (1 - second ** state["count"])).sqrt_().add_(1e-10)
+    mean: Tensor = state["mean"] / (1 - first ** state["count"])
+    root: Tensor = (state["square"] / (1 - second ** state["count"])).sqrt_().add_(1e-10)
     return mean / root
 
 
@@ -84,7 +87,7 @@ def orthogonalise(matrix: Tensor) -> Tensor:
     """A matrix with the same singular vectors and singular values near 1, by Newton-Schulz iteration."""
     a, b, c = _COEFFICIENTS
     tall = matrix.shape[0] > matrix.shape[1]
-    x = matrix.T if tall else matrix
+    x: Tensor = matrix.T if tall else matrix
     x = x / (x.norm() + 1e-7)
     for _ in range(_STEPS):
         gram = x @ x.T

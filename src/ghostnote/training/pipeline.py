@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from torch import distributed
 
 from ghostnote.dataset.format import read_dataset
 from ghostnote.training.checkpoints import load_network
@@ -28,7 +29,7 @@ def train_and_export(
     devices: int = 1,
     threads: int = 1,
     workers: int = 0,
-) -> Path:
+) -> Path | None:
     """Train a preset, or go on with a run that was stopped, and export its best weights.
 
     Args:
@@ -36,15 +37,24 @@ def train_and_export(
         run: folder of the run: training checkpoints, figures.
         checkpoint: folder of the exported checkpoint.
         name: of the preset.
-        steps, devices, threads, workers: as for `run.train`.
+        steps: optimiser steps in all, if not the preset's.
+        devices: as for `run.train`.
+        threads: as for `run.train`.
+        workers: as for `run.train`.
 
     Returns:
-        `checkpoint`.
+        `checkpoint`; None in the processes that data-parallel training started beside the first.
+
+    Raises:
+        InvalidParameterError: no such preset.
+        CorpusError, CheckpointError: see `run.train`.
     """
     chosen = preset(name)
     if steps is not None:
         chosen = replace(chosen, training=replace(chosen.training, steps=steps))
     best = train(data, run, chosen, devices=devices, threads=threads, workers=workers)
+    if distributed.is_initialized() and distributed.get_rank() > 0:
+        return None
     return export_run(data, best, checkpoint, name, chosen, devices=devices)
 
 
@@ -52,13 +62,13 @@ def export_run(data: Path, best: Path, checkpoint: Path, name: str, chosen: Pres
     """Export a training checkpoint, with its validation figures measured once more on the exported weights."""
     dataset = read_dataset(data)
     names = Names.of(dataset.takes("train"))
-    network, counters = load_network(best, chosen.network, names)
+    network, history = load_network(best, chosen.network, names)
     figures = {
         label: validation_nats(network, validation_batches(dataset.takes("validation"), names, 4000, basic=basic))
         for label, basic in zip(VALIDATION_NAMES, (False, True), strict=True)
     }
     training: dict[str, Any] = {
-        **counters,
+        **history,
         "devices": devices,
         "config": asdict(chosen.training),
         "validation_nats_per_bar": figures,

@@ -1,4 +1,4 @@
-"""`ghostnote train`: from processed data to an exported checkpoint."""
+"""One training run: from processed data to the best weights by validation, interrupted and resumed at will."""
 
 from __future__ import annotations
 
@@ -14,18 +14,19 @@ from torch import Tensor
 from torch.utils.data import DataLoader
 
 from ghostnote.core.errors import CorpusError
+from ghostnote.core.feel.features import BAR_FEATURES
 from ghostnote.dataset.format import Dataset, read_dataset
+from ghostnote.training.checkpoints import MONITORED, load_network
 from ghostnote.training.config import Preset
 from ghostnote.training.module import GrooveModule
 from ghostnote.training.sampling import Names, TrainingBatches, validation_batches
 
-MONITORED: Final = "val/full/nats_per_bar"
 LAST: Final = "last.ckpt"
 BEST: Final = "best.ckpt"
 
 
 class GrooveData(L.LightningDataModule):
-    """Batches of a processed dataset. A new training loader each epoch, seeded by it, so that a resumed run goes on alike."""
+    """Batches of a processed dataset. Each epoch's loader is seeded by it, so that a resumed run goes on alike."""
 
     def __init__(self, dataset: Dataset, preset: Preset, names: Names, workers: int) -> None:
         super().__init__()
@@ -37,7 +38,7 @@ class GrooveData(L.LightningDataModule):
 
     def train_dataloader(self) -> DataLoader[dict[str, Tensor]]:
         """Batches of this epoch and rank."""
-        assert self.trainer is not None  # noqa: S101 - Lightning attaches it before it asks for a loader
+        assert self.trainer is not None
         training = self._preset.training
         seed = (training.seed, self.trainer.current_epoch, self.trainer.global_rank)
         batches = TrainingBatches(self._train, self._names, training.positions, seed)
@@ -45,22 +46,40 @@ class GrooveData(L.LightningDataModule):
 
     def val_dataloader(self) -> list[DataLoader[dict[str, Tensor]]]:
         """In full, and on the scoring grid; each rank takes its share."""
-        assert self.trainer is not None  # noqa: S101 - as above
+        assert self.trainer is not None
         rank, ranks = self.trainer.global_rank, self.trainer.world_size
         budget = self._preset.training.positions
         sets = (validation_batches(self._validation, self._names, budget, basic=basic) for basic in (False, True))
         return [DataLoader(batches[rank::ranks], batch_size=None) for batches in sets]  # type: ignore[arg-type]
 
 
-class PlainProgress(Callback):
-    """A line of figures after each validation, for logs that are read later."""
+class ValidationCurve(Callback):
+    """Keeps what each validation measured, in the training checkpoint too, and prints a line of it for logs.
+
+    Attributes:
+        figures: one dict a validation: `step`, and every logged figure of the validation by name.
+    """
+
+    def __init__(self) -> None:
+        self.figures: list[dict[str, float]] = []
 
     def on_validation_end(self, trainer: L.Trainer, module: L.LightningModule) -> None:
-        """Print step and the figures of the epoch."""
-        if trainer.is_global_zero and not trainer.sanity_checking:
-            figures = {name: float(value) for name, value in trainer.callback_metrics.items()}
-            text = "  ".join(f"{name} {value:.3f}" for name, value in sorted(figures.items()))
-            print(f"step {trainer.global_step}  {text}", flush=True)
+        """Take and print the figures of this validation."""
+        if trainer.sanity_checking:
+            return
+        logged = {name: float(value) for name, value in trainer.callback_metrics.items() if name.startswith("val/")}
+        self.figures.append({"step": trainer.global_step, **logged})
+        if trainer.is_global_zero:
+            text = "  ".join(f"{name} {value:.3f}" for name, value in sorted(logged.items()))
+            trainer.print(f"step {trainer.global_step}  {text}", flush=True)
+
+    def state_dict(self) -> dict[str, Any]:
+        """For the training checkpoint."""
+        return {"figures": self.figures}
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """From the training checkpoint."""
+        self.figures = state["figures"]
 
 
 def train(
@@ -76,7 +95,7 @@ def train(
 
     Args:
         data: folder of the processed dataset.
-        run: folder for checkpoints and the log of figures.
+        run: folder for checkpoints and, in `figures/version_N/metrics.csv`, the figures of the Nth start.
         preset: network and training.
         devices: GPUs where there are any, else processes on the CPU; above 1 they train data-parallel.
         threads: CPU threads a process may use.
@@ -86,43 +105,59 @@ def train(
         The best checkpoint by validation nats per bar, with averaged weights.
 
     Raises:
-        CorpusError: no usable data.
+        CorpusError: no usable data, or data that another version processed.
+        CheckpointError: the folder holds a run of another network, or of other styles and players.
     """
     torch.set_num_threads(threads)
     logging.getLogger("lightning.pytorch").setLevel(logging.WARNING)
     dataset = read_dataset(data)
-    if not dataset.takes("train") or not dataset.takes("validation"):
-        raise CorpusError("training needs takes in both splits", where=str(data), hint="run `ghostnote process` again")
+    if not dataset.takes("train") or all(take.fill for take in dataset.takes("validation")):
+        problem = "training needs takes in the train split and beats in the validation split"
+        raise CorpusError(problem, where=str(data), hint="process more music")
+    if dataset.manifest.bar_features != BAR_FEATURES:
+        raise CorpusError("processed by another version", where=str(data), hint="run `ghostnote process` again")
     names = Names.of(dataset.takes("train"))
+    last = run / LAST
+    if last.exists():
+        load_network(last, preset.network, names)  # says plainly when it is a run of another preset or other data
     L.seed_everything(preset.training.seed, verbose=False)
-    checkpoints = ModelCheckpoint(
-        run, BEST.removesuffix(".ckpt"), monitor=MONITORED, save_last=True, save_on_train_epoch_end=False, enable_version_counter=False
-    )
     trainer = L.Trainer(
         **_hardware(devices),
         max_steps=preset.training.steps,
-        limit_train_batches=preset.training.steps_per_epoch,
+        limit_train_batches=min(preset.training.steps_per_epoch, preset.training.steps),
         reload_dataloaders_every_n_epochs=1,
         num_sanity_val_steps=0,
         gradient_clip_val=1.0,
         log_every_n_steps=10,
         enable_progress_bar=False,
         enable_model_summary=False,
-        logger=CSVLogger(run, name="figures", version=""),
+        logger=CSVLogger(run, name="figures"),
         callbacks=[
-            checkpoints,
+            ValidationCurve(),
+            # Two: `save_last` of one that monitors would copy the best, and a resumed run lose what came after it.
+            _kept(run, BEST, MONITORED),
+            _kept(run, LAST, None),
             EarlyStopping(MONITORED, patience=preset.training.patience, check_on_train_epoch_end=False),
             EMAWeightAveraging(decay=preset.training.ema_decay),
-            PlainProgress(),
         ],
     )
-    last = run / LAST
     trainer.fit(
         GrooveModule(preset, names),
         datamodule=GrooveData(dataset, preset, names, workers),
         ckpt_path=last if last.exists() else None,
     )
     return run / BEST
+
+
+def _kept(run: Path, name: str, monitor: str | None) -> ModelCheckpoint:
+    """Keeps one file: the least of `monitor`, or the latest of all where there is none."""
+    return ModelCheckpoint(
+        run,
+        name.removesuffix(".ckpt"),
+        monitor=monitor,
+        save_on_train_epoch_end=False,
+        enable_version_counter=False,
+    )
 
 
 def _hardware(devices: int) -> dict[str, Any]:

@@ -1,5 +1,8 @@
-"""Which excerpts an epoch is made of: takes drawn with rare styles up-weighted, windows of several lengths, batches of
-sequences of similar length under a budget of positions."""
+"""Which excerpts an epoch is made of.
+
+Takes are drawn with rare styles up-weighted, windows have several lengths, and batches hold sequences of similar length
+under a budget of positions.
+"""
 
 from __future__ import annotations
 
@@ -10,13 +13,13 @@ from typing import Final
 
 import numpy as np
 from torch import Tensor
-from torch.utils.data import IterableDataset
+from torch.utils.data import IterableDataset, get_worker_info
 
 from ghostnote.core.pattern import Pattern
+from ghostnote.core.reduction import reduce_to_basic
 from ghostnote.dataset.records import Take
 from ghostnote.tokens.controls import BASIC_DETAIL, FULL_DETAIL
 from ghostnote.training.augment import augment
-from ghostnote.core.reduction import reduce_to_basic
 from ghostnote.training.batches import Dropout, Example, collate, example
 
 #: Lengths of training windows in bars, and how often each is drawn; a shorter take is used whole.
@@ -51,7 +54,7 @@ class Names:
 
 
 class TrainingBatches(IterableDataset[dict[str, Tensor]]):
-    """An endless supply of batches, the same for the same (seed, epoch, rank).
+    """An endless supply of batches, the same for the same seed; each worker of a loader has a stream of its own.
 
     Args:
         takes: the training split.
@@ -68,7 +71,8 @@ class TrainingBatches(IterableDataset[dict[str, Tensor]]):
         self._weights = take_weights(self._takes)
 
     def __iter__(self) -> Iterator[dict[str, Tensor]]:
-        rng = np.random.default_rng(self._seed)
+        worker = get_worker_info()
+        rng = np.random.default_rng(self._seed if worker is None else (*self._seed, worker.id))
         while True:
             drawn = rng.choice(len(self._takes), POOL, p=self._weights)
             pool = [self._example(self._takes[i], rng) for i in drawn]
@@ -98,11 +102,12 @@ def take_weights(takes: Sequence[Take]) -> np.ndarray:
     for take in takes:
         bars_of_style[take.style] += take.pattern.bars
     weights = np.array([take.pattern.bars * bars_of_style[take.style] ** (STYLE_POWER - 1) for take in takes])
-    return weights / weights.sum()
+    shares: np.ndarray = weights / weights.sum()
+    return shares
 
 
 def cut_batches(examples: Sequence[Example], positions: int) -> list[list[Example]]:
-    """Batches of examples of similar length, each at most `positions` when padded (a single longer one stands alone)."""
+    """Batches of examples of similar length, each at most `positions` when padded; a longer one stands alone."""
     batches: list[list[Example]] = []
     for item in sorted(examples, key=lambda e: len(e.events)):
         if not batches or (len(batches[-1]) + 1) * len(item.events) > positions:

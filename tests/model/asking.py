@@ -1,0 +1,64 @@
+"""Requests of every kind for tests of the engine, and an engine that shows its logits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+
+from ghostnote.core.kit import Voice
+from ghostnote.core.pattern import Meter
+from ghostnote.model.engine import Engine, _Following
+from ghostnote.model.network import Array
+from ghostnote.model.request import Request, Sampling
+from ghostnote.tokens.controls import BASIC_DETAIL
+from ghostnote.tokens.events import EventArray
+from ghostnote.tokens.grammar import Mask, Rules
+
+#: Nothing alike about any two of them.
+MIXED: Final[tuple[Request, ...]] = (
+    Request(Rules(Meter(4, 4)), bars=4, bpm=100.0, styles=(("funk", 1.0),), seed=1),
+    Request(Rules(Meter(7, 8)), bars=3, bpm=140.0, styles=(("jazz", 2.0), ("rock", 1.0)), player="player1", seed=2),
+    Request(Rules(Meter(5, 16)), bars=5, bpm=61.0, fill=True, seed=3, sampling=Sampling(temperature=0.7)),
+    Request(
+        Rules(Meter(3, 4), frozenset({Voice.KICK, Voice.SNARE}), frozenset({0, 3, 6, 9})),
+        bars=2,
+        bpm=300.0,
+        detail=BASIC_DETAIL,
+        bar_controls={"density": [4.0, float("nan")], "swing": 62.0},
+        sampling=Sampling(top_k=5),
+        seed=4,
+    ),
+    Request(Rules(Meter(16, 4)), bars=2, bpm=90.0, styles=(("rock", 1.0),), sampling=Sampling(top_p=0.8), seed=5),
+    Request(Rules(Meter(1, 16)), bars=6, bpm=40.0, sampling=Sampling(temperature=1.5, min_p=0.1), seed=6),
+    Request(Rules(Meter(11, 8)), bars=1, bpm=123.4, bar_controls={"loudness": 80.0}, seed=7),
+    Request(Rules(Meter(4, 4)), bars=5, bpm=100.0, styles=(("funk", 1.0),), player="player0", seed=2**63 - 1),
+)
+
+
+class Recording(_Following):
+    """Follows given events and keeps every logit: `seen[sequence][step][field]`."""
+
+    def __init__(self, events: Sequence[EventArray]) -> None:
+        super().__init__(events)
+        self.seen: list[list[dict[str, Array]]] = [[{} for _ in sequence] for sequence in events]
+
+    def __call__(self, step: int, field: str, logits: Array, mask: Mask | None, rows: Sequence[int]) -> list[int]:
+        for row, values in zip(rows, logits, strict=True):
+            self.seen[row][step][field] = values.copy()
+        return super().__call__(step, field, logits, mask, rows)
+
+
+def logits_of(
+    engine: Engine, requests: Sequence[Request], events: Sequence[EventArray]
+) -> list[list[dict[str, Array]]]:
+    """What the engine's network says before every field of every given event."""
+    recording = Recording(events)
+    engine._run(requests, recording, lambda: None)
+    return recording.seen
+
+
+def same(first: Sequence[EventArray], second: Sequence[EventArray]) -> bool:
+    """Whether two results are equal, sequence by sequence."""
+    return len(first) == len(second) and all(map(np.array_equal, first, second))

@@ -1,0 +1,135 @@
+"""What an epoch is made of."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+from torch.utils.data import DataLoader
+
+from ghostnote.core.pattern import Meter, Pattern
+from ghostnote.dataset.format import read_dataset
+from ghostnote.dataset.records import Take
+from ghostnote.tokens.controls import BASIC_DETAIL, FULL_DETAIL
+from ghostnote.training import sampling
+from ghostnote.training.batches import Example
+from ghostnote.training.sampling import (
+    STYLE_POWER,
+    Names,
+    TrainingBatches,
+    consecutive_windows,
+    cut_batches,
+    take_weights,
+    validation_batches,
+)
+from tests.training.music import groove
+
+Batch = dict[str, torch.Tensor]
+
+
+@pytest.fixture(scope="module")
+def takes(tiny_data: Path) -> list[Take]:
+    return read_dataset(tiny_data).takes("train")
+
+
+@pytest.fixture(scope="module")
+def names(takes: list[Take]) -> Names:
+    return Names.of(takes)
+
+
+def test_names(names: Names) -> None:
+    assert names == Names(("funk", "jazz", "rock"), ("player0", "player1"))
+    assert [names.style_id(name) for name in ("funk", "rock", "polka")] == [1, 3, 0]
+    assert [names.player_id(name) for name in ("player0", "player1", "nobody")] == [1, 2, 0]
+
+
+def test_rare_styles_weigh_more(takes: list[Take]) -> None:
+    def take(style: str, bars: int) -> Take:
+        return replace(takes[0], style=style, pattern=Pattern(Meter(), 100.0, bars))
+
+    weights = take_weights([take("rock", 60), take("rock", 20), take("jazz", 10)])
+    assert weights.sum() == pytest.approx(1.0)
+    assert weights[0] / weights[1] == pytest.approx(3.0)
+    assert weights[2] / weights[:2].sum() == pytest.approx((10 / 80) ** STYLE_POWER)
+
+
+def _example(steps: int) -> Example:
+    blank = np.zeros((1, 1), dtype=np.int64)
+    return Example(Pattern(Meter(), 100.0, 1), np.zeros((steps, 4), dtype=np.int16), blank, blank, 0)
+
+
+@given(st.lists(st.integers(1, 60), min_size=1, max_size=50), st.integers(1, 200))
+def test_batches_keep_to_the_budget(lengths: list[int], positions: int) -> None:
+    batches = cut_batches([_example(length) for length in lengths], positions)
+    sizes = [[len(item.events) for item in batch] for batch in batches]
+    assert sorted(itertools.chain(*sizes)) == sorted(lengths)
+    assert all(len(size) * max(size) <= positions or len(size) == 1 for size in sizes)
+    # None could have been put into the batch before.
+    for before, after in itertools.pairwise(sizes):
+        assert (len(before) + 1) * after[0] > positions
+
+
+def _same(first: Batch, second: Batch) -> bool:
+    return first.keys() == second.keys() and all(torch.equal(first[name], second[name]) for name in first)
+
+
+def _first(takes: list[Take], names: Names, seed: Sequence[int], count: int = 3) -> list[Batch]:
+    return list(itertools.islice(TrainingBatches(takes, names, 1500, seed), count))
+
+
+@pytest.fixture(autouse=True)
+def _small_pool(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sampling, "POOL", 48)
+
+
+def test_batches_depend_on_seed_epoch_and_rank_alone(takes: list[Take], names: Names) -> None:
+    batches = _first(takes, names, (1, 2, 0))
+    again = _first(takes, names, (1, 2, 0))
+    assert all(map(_same, batches, again))
+    for other in ((2, 2, 0), (1, 3, 0), (1, 2, 1)):
+        assert not _same(batches[0], _first(takes, names, other, 1)[0])
+
+
+def test_batches_hold_what_was_asked_for(takes: list[Take], names: Names) -> None:
+    styles, details = set(), set()
+    for batch in _first(takes, names, (5, 0, 0), 20):
+        assert batch["real"].numel() <= 1500
+        styles |= set(batch["style"].tolist())
+        details |= set(batch["control_ids"][:, 0, -2].tolist())
+    assert styles == {0, 1, 2, 3}
+    assert details == {0, FULL_DETAIL, BASIC_DETAIL}
+
+
+def test_workers_have_streams_of_their_own(takes: list[Take], names: Names) -> None:
+    loader = DataLoader(TrainingBatches(takes, names, 1500, (1, 2, 0)), batch_size=None, num_workers=2)
+    first, second = itertools.islice(loader, 2)
+    assert not _same(first, second)
+
+
+def test_validation_covers_every_beat_once(takes: list[Take], names: Names) -> None:
+    beats = [take for take in takes if not take.fill]
+    for basic, detail in ((False, FULL_DETAIL), (True, BASIC_DETAIL)):
+        batches = validation_batches(takes, names, 1500, basic=basic)
+        assert sum(int(batch["bars"]) for batch in batches) == sum(take.pattern.bars for take in beats)
+        for batch in batches:
+            *measured, _tempo, _length, _unit, part, told, player = batch["control_ids"][:, 0].T.tolist()
+            assert not np.any(measured)
+            assert (set(part), set(told), set(player)) == ({1}, {detail}, {0})
+            assert (batch["style"] > 0).all()
+
+
+@pytest.mark.parametrize(("bars", "counts"), [(3, [3]), (8, [8]), (9, [8, 1]), (20, [8, 8, 4])])
+def test_windows_follow_one_another(bars: int, counts: list[int]) -> None:
+    pattern = groove(bars)
+    windows = consecutive_windows(pattern, 8)
+    assert [window.bars for window in windows] == counts
+    assert [len(window.hits) for window in windows] == [
+        len(pattern.window(8 * i, count).hits) for i, count in enumerate(counts)
+    ]
