@@ -25,7 +25,7 @@ setup: $(BASE) ## build .venv: what `ghostnote` needs to generate
 
 run: $(BASE) ## generate four bars of funk into out/funk.mid
 	@mkdir -p $(dir $(RESULT))
-	@$(BIN)/ghostnote generate --style funk --bars 4 --seed 7 -o $(RESULT) --force
+	@$(BIN)/ghostnote generate --style funk --bars 4 --seed 5 -o $(RESULT) --force
 	@echo "The pattern is in $(abspath $(RESULT))"
 
 test: lint ## lint, then all tests
@@ -45,7 +45,7 @@ train: $(FULL) ## the whole pipeline: collect, process, train (PRESET=small), ev
 	$(BIN)/ghostnote collect gmd $(if $(GMD),--from "$(GMD)")
 	$(BIN)/ghostnote process
 	$(BIN)/ghostnote train --preset $(PRESET)
-	$(BIN)/ghostnote evaluate
+	$(BIN)/ghostnote evaluate --checkpoint runs/$(PRESET)/checkpoint
 
 bench: $(BENCH) ## every benchmark of benchmarks/
 	@for script in benchmarks/bench_*.py; do echo "== $$script"; $(BIN)/python "$$script" || exit 1; done

@@ -8,18 +8,17 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from ghostnote.model.engine import Engine
 
-DEFAULT_PRECISION = "float32"
 DEFAULT_THREADS = 2
 
 
-def load_engine(folder: Path | None, precision: str = DEFAULT_PRECISION, threads: int = DEFAULT_THREADS) -> Engine:
+def load_engine(folder: Path | None, precision: str | None = None, threads: int = DEFAULT_THREADS) -> Engine:
     """The engine of the checkpoint in `folder`, else of `GHOSTNOTE_CHECKPOINT`, else of the one that ships.
 
     Raises:
         CheckpointMissingError, CheckpointMismatchError, CheckpointError: see `load_checkpoint`.
         InvalidParameterError: no such precision.
     """
-    from ghostnote.model.checkpoint import load_checkpoint
+    from ghostnote.model.checkpoint import DEFAULT_PRECISION, load_checkpoint
     from ghostnote.model.engine import Engine
 
-    return Engine(load_checkpoint(folder), precision, threads)
+    return Engine(load_checkpoint(folder), precision or DEFAULT_PRECISION, threads)

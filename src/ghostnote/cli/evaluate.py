@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from ghostnote.cli.engine import DEFAULT_PRECISION, DEFAULT_THREADS, load_engine
+from ghostnote.cli.engine import DEFAULT_THREADS, load_engine
 from ghostnote.cli.extras import require_extra
 from ghostnote.cli.options import (
     PROCESSED,
@@ -35,7 +35,7 @@ def evaluate(
     seed: Annotated[int, typer.Option("--seed", min=0, help="Of everything that is drawn.")] = 1,
     temperature: Annotated[float, typer.Option("--temperature", help=ranged("temperature"))] = 1.0,
     as_json: JsonOption = False,
-    precision: PrecisionOption = DEFAULT_PRECISION,
+    precision: PrecisionOption = None,
     threads: ThreadsOption = DEFAULT_THREADS,
     checkpoint: CheckpointOption = None,
 ) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ghostnote.cli.engine import DEFAULT_PRECISION, DEFAULT_THREADS
+from ghostnote.cli.engine import DEFAULT_THREADS
 from ghostnote.cli.options import (
     CheckpointOption,
     JsonOption,
@@ -37,6 +37,8 @@ from ghostnote.service.variations import VARIATIONS
 if TYPE_CHECKING:
     from ghostnote.service.generate import Artefact
 
+#: What a request is that asks for nothing.
+DEFAULTS = GenerationParams()
 #: A seed that nobody chose has at most so many bits, so that it is easily typed again.
 _SEED_BITS = 31
 #: From this many bars on, making them takes long enough to show progress.
@@ -44,12 +46,14 @@ _MANY_BARS = 128
 
 
 def generate(
-    style: Annotated[str, typer.Option("--style", "-s", help="What to play; see `ghostnote styles`.")] = "funk",
-    bars: Annotated[int, typer.Option("--bars", "-b", help=ranged("bars"))] = 4,
+    style: Annotated[str, typer.Option("--style", "-s", help="What to play; see `ghostnote styles`.")] = DEFAULTS.style,
+    bars: Annotated[int, typer.Option("--bars", "-b", help=ranged("bars"))] = DEFAULTS.bars,
     tempo: Annotated[
         float | None, typer.Option("--tempo", "-t", help=ranged("tempo", "; the style's median if not given"))
     ] = None,
-    meter: Annotated[str, typer.Option("--meter", "-m", help="Time signature: n/4, n/8 or n/16.")] = "4/4",
+    meter: Annotated[str, typer.Option("--meter", "-m", help="Time signature: n/4, n/8 or n/16.")] = str(
+        DEFAULTS.meter
+    ),
     density: Annotated[float | None, typer.Option("--density", help=ranged("density"))] = None,
     swing: Annotated[float | None, typer.Option("--swing", help=ranged("swing"))] = None,
     dynamics: Annotated[float | None, typer.Option("--dynamics", help=ranged("dynamics"))] = None,
@@ -57,17 +61,17 @@ def generate(
         bool, typer.Option("--humanize/--no-humanize", help="Keep the played timing, or put every hit on its step.")
     ] = True,
     fill: Annotated[bool, typer.Option("--fill", help="Ask for a fill instead of a beat.")] = False,
-    temperature: Annotated[float, typer.Option("--temperature", help=ranged("temperature"))] = 1.0,
-    top_k: Annotated[int, typer.Option("--top-k", help=ranged("top_k"))] = 0,
-    top_p: Annotated[float, typer.Option("--top-p", help=ranged("top_p"))] = 1.0,
-    min_p: Annotated[float, typer.Option("--min-p", help=ranged("min_p"))] = 0.0,
+    temperature: Annotated[float, typer.Option("--temperature", help=ranged("temperature"))] = DEFAULTS.temperature,
+    top_k: Annotated[int, typer.Option("--top-k", help=ranged("top_k"))] = DEFAULTS.top_k,
+    top_p: Annotated[float, typer.Option("--top-p", help=ranged("top_p"))] = DEFAULTS.top_p,
+    min_p: Annotated[float, typer.Option("--min-p", help=ranged("min_p"))] = DEFAULTS.min_p,
     seed: Annotated[
         int | None, typer.Option("--seed", help="The same seed and request give the same bytes; random if not given.")
     ] = None,
     variations: Annotated[
         int, typer.Option("--variations", "-n", help=described(VARIATIONS, "; files are numbered"))
     ] = 1,
-    kit: KitOption = "gm",
+    kit: KitOption = DEFAULTS.kit,
     output: Annotated[
         str | None,
         typer.Option(
@@ -77,7 +81,7 @@ def generate(
     force: Annotated[bool, typer.Option("--force", "-f", help="Replace files that exist.")] = False,
     as_json: JsonOption = False,
     grid: Annotated[bool, typer.Option("--grid/--no-grid", help="Show the pattern.")] = True,
-    precision: PrecisionOption = DEFAULT_PRECISION,
+    precision: PrecisionOption = None,
     threads: ThreadsOption = DEFAULT_THREADS,
     checkpoint: CheckpointOption = None,
 ) -> None:
@@ -104,7 +108,7 @@ def generate(
         min_p=min_p,
         seed=_random_seed() if seed is None else seed,
     )
-    from ghostnote.model.checkpoint import load_checkpoint
+    from ghostnote.model.checkpoint import DEFAULT_PRECISION, load_checkpoint
     from ghostnote.service.conditioning import resolved
 
     loaded = load_checkpoint(checkpoint)
@@ -115,7 +119,7 @@ def generate(
     from ghostnote.model.engine import Engine
     from ghostnote.service.generate import generate as make
 
-    engine = Engine(loaded, precision, threads)
+    engine = Engine(loaded, precision or DEFAULT_PRECISION, threads)
     if params.bars * variations >= _MANY_BARS:
         with progress() as report:
             artefacts = make(params, engine, count=variations, progress=lambda done, total: report("bars", done, total))

@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+
 import ghostnote
 from ghostnote.core.feel.features import pattern_features
 from ghostnote.core.params import GenerationParams
@@ -16,6 +18,7 @@ from ghostnote.service.conditioning import request_of, resolved
 from ghostnote.service.feel import finish
 from ghostnote.service.receipt import Receipt
 from ghostnote.service.variations import VARIATIONS
+from ghostnote.tokens.dither import Dither
 from ghostnote.tokens.events import decode
 
 if TYPE_CHECKING:
@@ -23,6 +26,9 @@ if TYPE_CHECKING:
 
 #: Patterns that the engine makes at a time.
 BATCH: Final = 32
+
+#: Keeps the values drawn inside bins apart from the engine's random numbers, which come from the seed alone.
+_DITHER_STREAM: Final = 1
 
 #: Called with how many bars are done and how many there are.
 Progress = Callable[[int, int], None]
@@ -87,23 +93,50 @@ def generate_all(
     """
     info = engine.checkpoint.info
     settled = [(resolved(params, info), variation) for params, variation in asked]
-    total = sum(params.bars for params, _ in settled)
+    meter = _BarsDone(sum(params.bars for params, _ in settled), progress)
     artefacts: list[Artefact] = []
-    done = 0
     for first in range(0, len(settled), BATCH):
         batch = settled[first : first + BATCH]
-
-        def report(bars_done: int, _: int, before: int = done) -> None:
-            if progress is not None:
-                progress(before + bars_done, total)
-
         requests = [request_of(params, info, variation) for params, variation in batch]
-        for (params, variation), events in zip(batch, engine.generate(requests, report), strict=True):
-            assert params.tempo is not None
-            played = decode(events, params.meter, params.tempo)
+        with meter:
+            sequences = engine.generate(requests, meter.report)
+        meter.before += sum(params.bars for params, _ in batch)
+        for (params, variation), request, events in zip(batch, requests, sequences, strict=True):
+            dither = Dither(info.statistics["velocities"], np.random.default_rng([request.seed, _DITHER_STREAM]))
+            played = decode(events, params.meter, request.bpm, dither)
             artefacts.append(_artefact(played, params, variation, engine, licence))
-        done += sum(params.bars for params, _ in batch)
     return artefacts
+
+
+class _BarsDone:
+    """Adds up progress over batches, and stops the engine's threads when the caller is interrupted.
+
+    Ctrl-C ends only the thread that waits for the result; the engine's own would go on, and the program with them.
+    They are stopped at the next bar, when they report it.
+    """
+
+    def __init__(self, total: int, progress: Progress | None) -> None:
+        self.before = 0
+        self._total = total
+        self._progress = progress
+        self._interrupted = False
+
+    def __enter__(self) -> None:
+        return
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        self._interrupted = kind is not None
+
+    def report(self, done: int, _: int) -> None:
+        """What the engine calls, from any thread.
+
+        Raises:
+            KeyboardInterrupt: the caller is no longer waiting.
+        """
+        if self._interrupted:
+            raise KeyboardInterrupt
+        if self._progress is not None:
+            self._progress(self.before + done, self._total)
 
 
 def _artefact(

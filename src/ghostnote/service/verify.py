@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import ghostnote
-from ghostnote.core.errors import GhostnoteError, ReceiptError, VerificationError
+from ghostnote.core.errors import GhostnoteError, InvalidParameterError, ReceiptError, VerificationError
 from ghostnote.core.pattern import Hit, Pattern
 from ghostnote.core.units import PPQ
 from ghostnote.midi.metadata import find_receipt
@@ -64,7 +64,10 @@ def verify(data: bytes, load_engine: EngineLoader) -> VerifyResult:
         VerificationError: the bytes differ; the message says where first.
     """
     receipt = receipt_in(data)
-    engine = load_engine(receipt.precision)
+    try:
+        engine = load_engine(receipt.precision)
+    except InvalidParameterError as error:
+        raise ReceiptError(f"cannot be followed: {error}", where="receipt") from error
     _require_same("vocabulary", receipt.vocabulary, engine.checkpoint.info.fingerprint)
     _require_same("checkpoint", receipt.checkpoint, engine.checkpoint.hash)
     try:

@@ -1,0 +1,121 @@
+"""collect, process, train, evaluate and styles, each as its own process."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from ghostnote.core.pattern import Pattern
+from ghostnote.model.checkpoint import load_checkpoint
+from tests.cli.program import ghostnote, run
+from tests.corpus.corpora import groove, write_own
+
+
+def test_collect_and_process_a_copy_of_the_dataset(gmd_zip: Path, tmp_path: Path) -> None:
+    out, err = ghostnote("collect", "gmd", "--from", gmd_zip, cwd=tmp_path)
+    assert out.strip() == "data/raw/gmd"
+    assert "CC BY 4.0" in err
+    _, err = ghostnote("collect", "gmd", "--from", gmd_zip, cwd=tmp_path)
+    assert "collected earlier" in err
+    out, _ = ghostnote("process", "--json", "--workers", "2", cwd=tmp_path)
+    told = json.loads(out)
+    assert told["folder"] == "data/processed"
+    assert told["totals"]["files"]["kept"] > 900
+    assert (tmp_path / "data/processed/manifest.json").is_file()
+    out, err = ghostnote("process", cwd=tmp_path)
+    assert out.strip() == "data/processed"
+    assert " 0 read, " in err
+
+
+def test_rejects_are_listed_with_the_reason(tmp_path: Path) -> None:
+    files: dict[str, Pattern | bytes] = {
+        "funk/a.mid": groove(),
+        "funk/b.mid": b"no MIDI",
+        "rock/c.mid": groove(),
+        "rock/d.mid": groove(velocity=60),
+    }
+    write_own(tmp_path / "own", files)
+    out, err = ghostnote("process", "own", "-o", "here", "--workers", "1", cwd=tmp_path)
+    assert out.strip() == "here"
+    assert "rejected   funk/b.mid: " in err
+    assert "duplicate  rock/c.mid of own/funk/a" in err
+    assert "2 files kept, 1 rejected, 1 duplicates" in err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"),
+    [
+        (("collect", "nothing"), 2, "one of gmd"),
+        (("collect", "gmd", "--from", "nowhere.zip"), 12, "no such file"),
+        (("collect", "gmd", "--from", "broken.zip"), 12, "not a whole zip archive"),
+        (("process",), 11, "nothing was collected here (run `ghostnote collect gmd` first)"),
+        (("process", "nowhere"), 11, "no such folder"),
+        (("train",), 11, "no processed data here"),
+        (("evaluate",), 11, "no processed data here"),
+        (("evaluate", "--samples", "3"), 2, "an even number"),
+    ],
+)
+def test_bad_input_of_the_pipeline(
+    tiny: Path, tmp_path: Path, arguments: tuple[str, ...], code: int, says: str
+) -> None:
+    (tmp_path / "broken.zip").write_bytes(b"PK\x03\x04 cut short")
+    done = run(*arguments, cwd=tmp_path, checkpoint=tiny)
+    message = done.stderr.decode()
+    assert done.returncode == code, message
+    assert says in message
+    assert "Traceback" not in message
+    assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == ["broken.zip"]
+
+
+def test_styles(tiny: Path, tmp_path: Path) -> None:
+    out, _ = ghostnote("styles", cwd=tmp_path, checkpoint=tiny)
+    assert "funk" in out
+    assert "boom bap" not in out
+    rows = json.loads(ghostnote("styles", "--json", cwd=tmp_path, checkpoint=tiny)[0])["styles"]
+    assert [row["name"] for row in rows] == ["funk", "jazz", "rock"]
+    assert rows[0]["tempo"] == load_checkpoint(tiny).info.statistics["tempo"]["funk"]
+    assert "p-funk" in rows[0]["aliases"]
+
+
+def test_train_and_generate_with_what_was_trained(tiny_data: Path, tmp_path: Path) -> None:
+    out, _ = ghostnote("train", "--preset", "tiny", "--steps", "10", "--data", tiny_data, cwd=tmp_path)
+    folder = out.strip().splitlines()[-1]
+    assert folder == "runs/tiny/checkpoint"
+    assert load_checkpoint(tmp_path / folder).info.styles == ("funk", "jazz", "rock")
+    ghostnote("generate", "--checkpoint", folder, "-o", "x.mid", cwd=tmp_path)
+    ghostnote("verify", "--checkpoint", folder, "x.mid", cwd=tmp_path)
+
+
+def test_evaluate_writes_the_report(tiny: Path, tiny_data: Path, tmp_path: Path) -> None:
+    out, _ = ghostnote(
+        "evaluate", "--data", tiny_data, "--samples", "16", "--sweep", "2", cwd=tmp_path, checkpoint=tiny
+    )
+    assert "valid bars, every meter offered" in out
+    folder = tmp_path / "out" / "evaluation"
+    report = json.loads((folder / "report.json").read_text())
+    assert report["about"]["checkpoint"] == load_checkpoint(tiny).hash
+    assert report["about"]["samples"] == 16
+    assert "--samples 16" in report["about"]["command"]
+    assert report["figures"]["valid_bars"] == 1.0
+    assert (folder / "report.md").read_text().startswith("# Evaluation of the checkpoint tiny")
+
+
+@pytest.mark.parametrize(("command", "module"), [("train", "torch"), ("evaluate", "matplotlib")])
+def test_a_missing_extra_is_named(tmp_path: Path, command: str, module: str) -> None:
+    program = (
+        "import importlib.util, sys\n"
+        "found = importlib.util.find_spec\n"
+        f"importlib.util.find_spec = lambda name, *more: None if name == {module!r} else found(name, *more)\n"
+        "from ghostnote.cli import main\n"
+        "sys.exit(main())"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, command], cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60
+    )
+    assert done.returncode == 18
+    assert f"needs {module}" in done.stderr
+    assert 'pip install "ghostnote[train]"' in done.stderr
