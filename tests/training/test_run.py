@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -47,10 +48,11 @@ class Run:
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _small_pool() -> None:
+def _small_pool() -> Iterator[None]:
     """Prepare few windows at a time: the tiny preset sees few of them."""
-    patch = pytest.MonkeyPatch()
-    patch.setattr(sampling, "POOL", 48)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sampling, "POOL", 48)
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -65,6 +67,7 @@ def done(gmd_dir: Path, gmd_rows: list[dict[str, str]], tmp_path_factory: pytest
     corpus = piece_of(gmd_dir, rows, folder / "corpus")
     process([list_gmd(corpus)], folder / "data", workers=1)
     checkpoint = train_and_export(folder / "data", folder / "run", folder / "checkpoint", "tiny")
+    assert checkpoint is not None
     return Run(folder / "data", folder / "run", checkpoint)
 
 
