@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from ghostnote.dataset.format import read_dataset
+from ghostnote.midi.reader import read_midi
 from ghostnote.midi.writer import write_midi
 from ghostnote.model.checkpoint import INFO_FILE
 from tests.cli.program import PROGRAM, environment, ghostnote, run
@@ -144,7 +145,7 @@ def test_files_that_do_not_verify(tiny: Path, tiny_data: Path, tmp_path: Path) -
     assert "made with checkpoint" in refused("verify", "x.mid", "--checkpoint", other, cwd=tmp_path, code=16)
 
 
-@pytest.mark.parametrize("seconds", [0.5, 1.5, 2.5])
+@pytest.mark.parametrize("seconds", [0.3, 0.8, 1.4])
 def test_ctrl_c_leaves_nothing_half_written(tiny: Path, tmp_path: Path, seconds: float) -> None:
     # Far more than can be done in that time.
     command = [*PROGRAM, "generate", "--bars", "32", "--meter", "16/4", "--density", "100", "-n", "64", "-o", "x.mid"]
@@ -155,7 +156,9 @@ def test_ctrl_c_leaves_nothing_half_written(tiny: Path, tmp_path: Path, seconds:
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=30)
     assert (process.returncode, out, err) == (130, b"", b"ghostnote: interrupted\n")
-    assert list(tmp_path.iterdir()) == []
+    # Of many variations, those that were written before are whole; nothing else is left.
+    for path in tmp_path.iterdir():
+        assert read_midi(path.read_bytes()).pattern.bars == 32
 
 
 def test_channels_that_there_are_not(tmp_path: Path) -> None:
