@@ -16,7 +16,7 @@ RESULT := out/funk.mid
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test lint format train bench clean
+.PHONY: help setup run test lint format data train bench clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -41,13 +41,15 @@ format: $(FULL) ## rewrite the code in the project's format
 	@$(BIN)/ruff check --fix --quiet .
 	@$(BIN)/ruff format .
 
-train: $(FULL) ## the whole pipeline: collect, process, train (PRESET=small), evaluate
-	$(BIN)/ghostnote collect gmd $(if $(GMD),--from "$(GMD)")
-	$(BIN)/ghostnote process
+train: $(FULL) data ## the whole pipeline: collect, process, train (PRESET=small), evaluate
 	$(BIN)/ghostnote train --preset $(PRESET)
 	$(BIN)/ghostnote evaluate --checkpoint runs/$(PRESET)/checkpoint
 
-bench: $(BENCH) ## every benchmark of benchmarks/
+data: $(BASE) ## collect and process the Groove MIDI Dataset; what is there already is not made again
+	$(BIN)/ghostnote collect gmd $(if $(GMD),--from "$(GMD)")
+	$(BIN)/ghostnote process
+
+bench: $(BENCH) data ## every benchmark of benchmarks/
 	@for script in benchmarks/bench_*.py; do echo "== $$script"; $(BIN)/python "$$script" || exit 1; done
 
 clean: ## remove .venv, caches and build results (not data/, runs/ and out/)
