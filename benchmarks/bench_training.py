@@ -66,7 +66,7 @@ def _measure(name: str, dataset: Dataset, steps: int, positions: int) -> None:
         with torch.autocast(device.type, dtype=torch.bfloat16, enabled=device.type == "cuda"):
             losses = network.losses(batch)
         loss = torch.stack(list(losses.values())).sum() / batch["real"].sum()
-        loss.backward()
+        torch.autograd.backward(loss)
         for group, rate in zip(optimizer.param_groups, peaks, strict=True):
             group["lr"] = rate * (step + 1) / rates.warmup
         optimizer.step()
