@@ -86,7 +86,7 @@ class GenerationParams:
     temperature: float = 1.0
     top_k: int = 0
     top_p: float = 1.0
-    min_p: float = 0.05
+    min_p: float = 0.055
     seed: int = 0
 
     def __post_init__(self) -> None:
