@@ -9,7 +9,7 @@ from ghostnote.core.errors import CorpusError, InvalidParameterError
 from ghostnote.dataset.format import read_dataset, write_dataset
 from ghostnote.evaluation.hvo import WINDOW_BARS
 from ghostnote.evaluation.likelihood import nats_per_bar
-from ghostnote.evaluation.material import Material, consecutive, params_like
+from ghostnote.evaluation.material import Material, params_like
 from ghostnote.evaluation.runner import EvaluationOptions, offered_meters
 from ghostnote.model.checkpoint import load_checkpoint
 from ghostnote.model.engine import Engine
@@ -48,7 +48,7 @@ def test_data_without_beats_is_refused(tmp_path: Path, tiny_data: Path) -> None:
 
 def test_a_pattern_is_cut_into_windows(material: Material) -> None:
     pattern = material.beats[0].pattern
-    cut = consecutive(pattern, 3)
+    cut = pattern.cut(3)
     assert [window.bars for window in cut] == [3, 3, 2]
     assert sum(len(window.hits) for window in cut) == len(pattern.hits)
 

@@ -24,7 +24,6 @@ from ghostnote.training.sampling import (
     STYLE_POWER,
     Names,
     TrainingBatches,
-    consecutive_windows,
     cut_batches,
     take_weights,
     validation_batches,
@@ -128,7 +127,7 @@ def test_validation_covers_every_beat_once(takes: list[Take], names: Names) -> N
 @pytest.mark.parametrize(("bars", "counts"), [(3, [3]), (8, [8]), (9, [8, 1]), (20, [8, 8, 4])])
 def test_windows_follow_one_another(bars: int, counts: list[int]) -> None:
     pattern = groove(bars)
-    windows = consecutive_windows(pattern, 8)
+    windows = pattern.cut(8)
     assert [window.bars for window in windows] == counts
     assert [len(window.hits) for window in windows] == [
         len(pattern.window(8 * i, count).hits) for i, count in enumerate(counts)

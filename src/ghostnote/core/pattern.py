@@ -167,6 +167,16 @@ class Pattern:
         hits = tuple(replace(hit, slot=hit.slot - start) for hit in self.hits if start <= hit.slot < end)
         return replace(self, bars=count, hits=hits)
 
+    def cut(self, bars: int) -> list[Pattern]:
+        """Consecutive windows of `bars` bars, the last one perhaps shorter.
+
+        Raises:
+            InvalidParameterError: fewer than one bar.
+        """
+        if bars < 1:
+            raise InvalidParameterError(f"{bars} bars", where="cut", hint="1 or more")
+        return [self.window(first, min(bars, self.bars - first)) for first in range(0, self.bars, bars)]
+
     def with_hits(self, hits: Iterable[Hit]) -> Pattern:
         """The same meter, tempo and bars with other hits."""
         return replace(self, hits=tuple(hits))

@@ -9,7 +9,6 @@ from ghostnote.core.kit import BASIC_VOICES
 from ghostnote.core.pattern import Pattern
 from ghostnote.core.reduction import SIXTEENTH_POINTS, reduce_to_basic
 from ghostnote.dataset.records import Take
-from ghostnote.evaluation.material import consecutive
 from ghostnote.model.request import Request
 from ghostnote.tokens.controls import BASIC_DETAIL, FULL_DETAIL
 from ghostnote.tokens.events import EventArray, encode
@@ -39,7 +38,7 @@ def nats_per_bar(
     Returns:
         Nats a bar of each field (place, voice, velocity, offset), and their sum as `all`.
     """
-    work = [_asked(take, window, basic) for take in takes for window in consecutive(take.pattern, WINDOW_BARS)]
+    work = [_asked(take, window, basic) for take in takes for window in take.pattern.cut(WINDOW_BARS)]
     bars = sum(request.bars for request, _ in work)
     # Sequences of like length together: a batch takes as long as its longest.
     work.sort(key=_length)

@@ -63,11 +63,6 @@ def params_like(take: Take, seed: int, bars: int, **wishes: float) -> Generation
     return GenerationParams(style=take.style, bars=bars, tempo=tempo, seed=seed, **wishes)  # type: ignore[arg-type]
 
 
-def consecutive(pattern: Pattern, bars: int) -> list[Pattern]:
-    """`pattern` cut into windows of `bars` bars, the last one perhaps shorter."""
-    return [pattern.window(first, min(bars, pattern.bars - first)) for first in range(0, pattern.bars, bars)]
-
-
 def scored_windows(patterns: Sequence[Pattern]) -> Hvo:
     """The two-bar windows of 4/4 patterns at a hop of 2 bars."""
     return stack(windows(pattern) for pattern in patterns)

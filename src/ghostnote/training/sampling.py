@@ -129,14 +129,9 @@ def validation_batches(takes: Sequence[Take], names: Names, positions: int, *, b
         _given_style(reduce_to_basic(window) if basic else window, names.style_id(take.style), basic)
         for take in takes
         if not take.fill
-        for window in consecutive_windows(take.pattern, VALIDATION_BARS)
+        for window in take.pattern.cut(VALIDATION_BARS)
     ]
     return [collate(batch) for batch in cut_batches(examples, positions)]
-
-
-def consecutive_windows(pattern: Pattern, bars: int) -> list[Pattern]:
-    """The pattern cut into windows of `bars` bars, the last one perhaps shorter."""
-    return [pattern.window(first, min(bars, pattern.bars - first)) for first in range(0, pattern.bars, bars)]
 
 
 def _given_style(pattern: Pattern, style: int, basic: bool) -> Example:
