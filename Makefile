@@ -1,4 +1,4 @@
-# Thin targets over .venv. Two installs, each redone only when pyproject.toml has changed: the base one generates
+# Thin targets over .venv. Installs are redone only when pyproject.toml has changed: the first one generates and serves
 # (no torch), the full one also trains and tests.
 PYTHON ?= python3
 VENV := .venv
@@ -16,19 +16,25 @@ RESULT := out/funk.mid
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test lint format data train bench clean
+.PHONY: help setup run pattern services test lint format data train bench clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
-setup: $(BASE) ## build .venv: what `ghostnote` needs to generate
+setup: $(BASE) ## build .venv: what `ghostnote` needs to generate and to serve
 
-run: $(BASE) ## generate four bars of funk into out/funk.mid
+run: $(BASE) ## serve the API on http://127.0.0.1:8000 until Ctrl-C; what it keeps is in out/service
+	@GHOSTNOTE_HOME="$${GHOSTNOTE_HOME:-out/service}" $(BIN)/ghostnote serve --log-format console
+
+pattern: $(BASE) ## generate four bars of funk into out/funk.mid
 	@mkdir -p $(dir $(RESULT))
 	@$(BIN)/ghostnote generate --style funk --bars 4 --seed 5 -o $(RESULT) --force
 	@echo "The pattern is in $(abspath $(RESULT))"
 
-test: lint ## lint, then all tests
+services: ## install the servers that the tests start (as root on Debian; else it says what to install)
+	@.ci/services
+
+test: lint services ## lint, then all tests
 	@$(BIN)/pytest
 
 lint: $(FULL) ## formatting, lint, types, layers
@@ -64,17 +70,17 @@ $(VENV)/pyvenv.cfg:
 
 $(BASE): pyproject.toml | $(VENV)/pyvenv.cfg
 	@echo "Installing Ghostnote into $(VENV) ..."
-	@$(PIP) --editable .
+	@$(PIP) --editable '.[server]'
 	@touch $@
 
 # torch by itself and first: its version is exact, and nothing installed later may choose another.
 $(FULL): $(BASE)
 	@echo "Installing what training and tests need (torch among it, some minutes) ..."
 	@$(PIP) torch==2.13.0
-	@$(PIP) --editable '.[train,dev]'
+	@$(PIP) --editable '.[server,train,dev]'
 	@touch $@
 
 $(BENCH): $(FULL)
 	@echo "Installing what the benchmarks compare with ..."
-	@$(PIP) --editable '.[train,dev,bench]'
+	@$(PIP) --editable '.[server,train,dev,bench]'
 	@touch $@

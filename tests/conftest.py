@@ -11,6 +11,8 @@ from hypothesis import HealthCheck, settings
 
 from tests import gmd
 
+pytest_plugins = ["tests.services.fixtures", "tests.services.s3"]
+
 # Time limits measure the machine, not the code; benchmarks have their own place.
 settings.register_profile("ghostnote", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
 settings.load_profile("ghostnote")

@@ -55,7 +55,7 @@ def logits_of(
 ) -> list[list[dict[str, Array]]]:
     """What the engine's network says before every field of every given event."""
     recording = Recording(events)
-    engine._run(requests, recording, lambda: None)
+    engine._run(requests, recording, lambda _: None)
     return recording.seen
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
@@ -90,6 +91,27 @@ def test_progress_reaches_the_end(engine: Engine) -> None:
     generate(PARAMS, engine, count=40, progress=lambda done, total: seen.append((done, total)))
     assert [done for done, _ in seen] == sorted(done for done, _ in seen)
     assert seen[-1] == (160, 160)
+
+
+def test_every_bar_is_told_with_its_pattern(engine: Engine) -> None:
+    # More than one batch, of patterns of different lengths.
+    asked = [(replace(PARAMS, bars=1 + index % 3), index) for index in range(40)]
+    seen: list[int] = []
+    generate_all(asked, engine, bar_done=seen.append)
+    assert Counter(seen) == {index: params.bars for index, (params, _) in enumerate(asked)}
+
+
+def test_what_is_raised_at_a_bar_stops_the_work(engine: Engine) -> None:
+    seen: list[int] = []
+
+    def stop(pattern: int) -> None:
+        seen.append(pattern)
+        if len(seen) == 3:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        generate(replace(PARAMS, bars=16), engine, bar_done=stop)
+    assert seen == [0, 0, 0]
 
 
 def test_what_cannot_be_done_is_refused(engine: Engine) -> None:

@@ -8,13 +8,20 @@ import typer
 
 import ghostnote
 from ghostnote.cli.collect import collect
+from ghostnote.cli.doctor import doctor
 from ghostnote.cli.evaluate import evaluate
 from ghostnote.cli.generate import generate
 from ghostnote.cli.inspect import inspect
+from ghostnote.cli.keys import keys
+from ghostnote.cli.migrate import migrate
+from ghostnote.cli.openapi import openapi
 from ghostnote.cli.process import process
+from ghostnote.cli.serve import serve
+from ghostnote.cli.settings import settings
 from ghostnote.cli.styles import styles
 from ghostnote.cli.train import train
 from ghostnote.cli.verify import verify
+from ghostnote.cli.worker import worker
 
 # Plain help: rich's markup mode would double the time that `--help` takes.
 app = typer.Typer(
@@ -43,5 +50,9 @@ def program(
     """Drum patterns that feel played, as MIDI."""
 
 
-for command in (generate, styles, inspect, verify, collect, process, train, evaluate):
+_MUSIC = (generate, styles, inspect, verify)
+_TRAINING = (collect, process, train, evaluate)
+_SERVICE = (serve, worker, migrate, doctor, settings, openapi)
+for command in (*_MUSIC, *_TRAINING, *_SERVICE):
     app.command()(command)
+app.add_typer(keys)

@@ -31,8 +31,10 @@ def train(
     require_extra("train", "train", "torch", "lightning", "onnx", "safetensors")
 
     from ghostnote.dataset.format import read_dataset
+    from ghostnote.queue.life import end_with_supervisor
     from ghostnote.training.pipeline import train_and_export
 
+    end_with_supervisor()
     read_dataset(data)
     folder = run or RUNS / preset
     checkpoint = train_and_export(

@@ -15,6 +15,7 @@ import numpy as np
 
 from ghostnote.core.errors import InvalidParameterError, PatternError
 from ghostnote.model.checkpoint import DEFAULT_PRECISION, Checkpoint
+from ghostnote.model.device import CPU, typed_memory_errors
 from ghostnote.model.network import Array, Network
 from ghostnote.model.request import Request, Sampling, control_ids, style_weights
 from ghostnote.model.sampling import Sampler
@@ -23,7 +24,8 @@ from ghostnote.tokens.fields import BAR, FIELD_SIZES, NO_OFFSET, NO_VELOCITY, NO
 from ghostnote.tokens.grammar import Grammar, Mask
 from ghostnote.tokens.steps import HELD_WIDTH, Cursor
 
-Progress = Callable[[int, int], None]
+#: Called with the place of the request, in its batch, of which a bar is done.
+Progress = Callable[[int], None]
 Event = tuple[int, int, int, int]
 
 _FIELDS: Final = tuple(FIELD_SIZES)
@@ -46,20 +48,25 @@ class Engine:
     Args:
         checkpoint: from `load_checkpoint`.
         precision: `float32` or `int8`.
-        threads: CPU threads that share a batch.
+        threads: CPU threads that share a batch. A GPU takes it whole.
+        device: `cpu` or `cuda`, see `device`.
 
     Raises:
-        InvalidParameterError: no threads, or an unknown precision.
+        InvalidParameterError: no threads, an unknown precision, or a device that cannot be used.
+        DeviceMemoryError: the network does not fit into the device's memory.
         CheckpointMismatchError: tables that do not fit the vocabulary.
     """
 
-    def __init__(self, checkpoint: Checkpoint, precision: str = DEFAULT_PRECISION, threads: int = 2) -> None:
+    def __init__(
+        self, checkpoint: Checkpoint, precision: str = DEFAULT_PRECISION, threads: int = 2, device: str = CPU
+    ) -> None:
         self.checkpoint = checkpoint
         self.precision = precision
-        self._network = Network(checkpoint, precision)
+        self.device = device
+        self._network = Network(checkpoint, precision, device)
         if threads < 1:
             raise InvalidParameterError(f"{threads} threads", where="threads", hint="1 or more")
-        self._threads = threads
+        self._threads = threads if device == CPU else 1
         self._workers = ThreadPoolExecutor(threads, thread_name_prefix="ghostnote-engine")
 
     def generate(self, requests: Sequence[Request], progress: Progress | None = None) -> list[EventArray]:
@@ -67,21 +74,25 @@ class Engine:
 
         Args:
             requests: any number, of any meters and lengths.
-            progress: called with bars done and bars in all, whenever a bar is done; from the engine's threads, one call
-                at a time.
+            progress: called with the index of a request whenever a bar of it is done; from the engine's threads, one
+                call at a time. What it raises stops the work.
 
         Returns:
             One array a request, as `tokens.events.decode` reads it.
 
         Raises:
             UnknownStyleError, InvalidParameterError: see `control_ids` and `style_weights`.
+            DeviceMemoryError: so many sequences do not fit into the device's memory.
         """
-        tally = _Tally(sum(request.bars for request in requests), progress)
+        report = _one_at_a_time(progress)
+
+        def run(rows: range) -> list[EventArray]:
+            part = [requests[row] for row in rows]
+            return self._run(part, _Drawing(part), lambda row: report(rows[row]))
+
         shares = self._shares(len(requests))
-        parts = [[requests[row] for row in rows] for rows in shares]
         results: list[EventArray] = [_NO_EVENTS] * len(requests)
-        done = self._workers.map(lambda part: self._run(part, _Drawing(part), tally.add), parts)
-        for rows, events in zip(shares, done, strict=True):
+        for rows, events in zip(shares, self._workers.map(run, shares), strict=True):
             for row, sequence in zip(rows, events, strict=True):
                 results[row] = sequence
         return results
@@ -96,7 +107,7 @@ class Engine:
 
         Raises:
             PatternError: events that the rules forbid, or of another number of bars than requested.
-            UnknownStyleError, InvalidParameterError: as in `generate`.
+            UnknownStyleError, InvalidParameterError, DeviceMemoryError: as in `generate`.
         """
         if not requests:
             return []
@@ -105,7 +116,7 @@ class Engine:
             if bars != request.bars:
                 raise PatternError(f"{bars} bars where {request.bars} are requested", where=f"sequence {number}")
         following = _Following(events)
-        self._run(requests, following, _Tally(0, None).add)
+        self._run(requests, following, _unheard)
         return [dict(zip(_FIELDS, map(float, row), strict=True)) for row in following.nats]
 
     def _context(self, request: Request) -> Array:
@@ -118,7 +129,8 @@ class Engine:
             mixed += style[index] * self._network.styles[index]
         return self._network.control_table(control_ids(request, info)) + mixed
 
-    def _run(self, requests: Sequence[Request], choose: Chooser, bar_done: Callable[[], None]) -> list[EventArray]:
+    @typed_memory_errors()
+    def _run(self, requests: Sequence[Request], choose: Chooser, bar_done: Progress) -> list[EventArray]:
         network = self._network
         contexts = [self._context(request) for request in requests]
         cursors = [Cursor(request.rules.meter, request.bars) for request in requests]
@@ -144,7 +156,7 @@ class Engine:
                 cursors[row].advance(*event)
                 events[row].append(event)
                 if event[0] == BAR:
-                    bar_done()
+                    bar_done(row)
             step += 1
             going = [i for i, row in enumerate(active) if not cursors[row].done]
             if len(going) < len(active):
@@ -185,20 +197,21 @@ class Engine:
         return list(zip(places, voices, velocities, offsets, strict=True))
 
 
-class _Tally:
-    """Counts the bars that are done, from any thread, and reports each."""
+def _unheard(_: int) -> None:
+    """Progress that nobody asked for."""
 
-    def __init__(self, total: int, progress: Progress | None) -> None:
-        self._total, self._progress = total, progress
-        self._done = 0
-        self._lock = Lock()
 
-    def add(self) -> None:
-        """One more bar is done."""
-        if self._progress is not None:
-            with self._lock:
-                self._done += 1
-                self._progress(self._done, self._total)
+def _one_at_a_time(progress: Progress | None) -> Progress:
+    """`progress`, for several threads to call."""
+    if progress is None:
+        return _unheard
+    lock = Lock()
+
+    def report(request: int) -> None:
+        with lock:
+            progress(request)
+
+    return report
 
 
 class _Drawing:

@@ -33,6 +33,9 @@ _DITHER_STREAM: Final = 1
 #: Called with how many bars are done and how many there are.
 Progress = Callable[[int, int], None]
 
+#: Called with the index of the pattern of which a bar is done.
+BarDone = Callable[[int], None]
+
 
 @dataclass(frozen=True, slots=True)
 class Artefact:
@@ -60,6 +63,7 @@ def generate(
     count: int = 1,
     licence: str | None = DEFAULT_LICENCE,
     progress: Progress | None = None,
+    bar_done: BarDone | None = None,
 ) -> list[Artefact]:
     """`count` variations of one request. The same params, checkpoint and precision give the same bytes.
 
@@ -69,13 +73,15 @@ def generate(
         count: 1 to 64.
         licence: notice in the files, or None for none.
         progress: called with bars done and bars in all.
+        bar_done: called with the index of the variation of which a bar is done.
 
     Raises:
         InvalidParameterError: another count.
         UnknownStyleError: the checkpoint does not know the style.
     """
     VARIATIONS.check("variations", count)
-    return generate_all([(params, index) for index in range(count)], engine, licence=licence, progress=progress)
+    asked = [(params, index) for index in range(count)]
+    return generate_all(asked, engine, licence=licence, progress=progress, bar_done=bar_done)
 
 
 def generate_all(
@@ -84,8 +90,17 @@ def generate_all(
     *,
     licence: str | None = DEFAULT_LICENCE,
     progress: Progress | None = None,
+    bar_done: BarDone | None = None,
 ) -> list[Artefact]:
     """One artefact for each (params, variation), in order; an artefact does not depend on what else is asked for.
+
+    Args:
+        asked: what to generate.
+        engine: runs the checkpoint.
+        licence: notice in the files, or None for none.
+        progress: called with bars done and bars in all, whenever a bar is done.
+        bar_done: called with the index, in `asked`, of the pattern that the bar belongs to. Both are called from the
+            engine's threads, one call at a time; what they raise stops the work.
 
     Raises:
         InvalidParameterError: a variation out of range.
@@ -93,14 +108,14 @@ def generate_all(
     """
     info = engine.checkpoint.info
     settled = [(resolved(params, info), variation) for params, variation in asked]
-    meter = _BarsDone(sum(params.bars for params, _ in settled), progress)
+    meter = _BarsDone(sum(params.bars for params, _ in settled), progress, bar_done)
     artefacts: list[Artefact] = []
     for first in range(0, len(settled), BATCH):
         batch = settled[first : first + BATCH]
         requests = [request_of(params, info, variation) for params, variation in batch]
         with meter:
             sequences = engine.generate(requests, meter.report)
-        meter.before += sum(params.bars for params, _ in batch)
+        meter.first += len(batch)
         for (params, variation), request, events in zip(batch, requests, sequences, strict=True):
             dither = Dither(info.statistics["velocities"], np.random.default_rng([request.seed, _DITHER_STREAM]))
             played = decode(events, params.meter, request.bpm, dither)
@@ -115,10 +130,10 @@ class _BarsDone:
     They are stopped at the next bar, when they report it.
     """
 
-    def __init__(self, total: int, progress: Progress | None) -> None:
-        self.before = 0
-        self._total = total
-        self._progress = progress
+    def __init__(self, total: int, progress: Progress | None, bar_done: BarDone | None) -> None:
+        self.first = 0
+        self._done, self._total = 0, total
+        self._progress, self._bar_done = progress, bar_done
         self._interrupted = False
 
     def __enter__(self) -> None:
@@ -127,16 +142,19 @@ class _BarsDone:
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         self._interrupted = kind is not None
 
-    def report(self, done: int, _: int) -> None:
-        """What the engine calls, from any thread.
+    def report(self, request: int) -> None:
+        """What the engine calls, from any thread, with a place in the batch that begins at `first`.
 
         Raises:
             KeyboardInterrupt: the caller is no longer waiting.
         """
         if self._interrupted:
             raise KeyboardInterrupt
+        self._done += 1
         if self._progress is not None:
-            self._progress(self.before + done, self._total)
+            self._progress(self._done, self._total)
+        if self._bar_done is not None:
+            self._bar_done(self.first + request)
 
 
 def _artefact(

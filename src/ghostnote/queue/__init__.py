@@ -1,0 +1,1 @@
+"""How workers hear of jobs: from the table itself (`embedded`), or by messages through Redis (Celery)."""

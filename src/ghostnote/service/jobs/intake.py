@@ -1,0 +1,158 @@
+"""From what is asked for to a job that any worker can run: whatever was left open is settled here, once.
+
+Every attempt at a job therefore makes the same bytes, and the client is told what it will get.
+"""
+
+from __future__ import annotations
+
+import math
+import secrets
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
+
+from ghostnote.core.errors import GhostnoteError
+from ghostnote.core.params import GenerationParams
+from ghostnote.prompt.parser import read_prompt
+from ghostnote.prompt.reading import Reading, StyleNames
+from ghostnote.service.conditioning import resolved
+from ghostnote.service.jobs.job import NewJob
+from ghostnote.service.jobs.kinds import KINDS
+from ghostnote.styles.registry import style_of
+
+if TYPE_CHECKING:
+    from ghostnote.model.checkpoint import CheckpointInfo
+
+#: A seed that nobody chose has at most so many bits, so that it is easily typed again.
+_SEED_BITS: Final = 31
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Patterns that are asked for.
+
+    Attributes:
+        fields: by the names of `core.params.GenerationParams`, a meter as text; they win over `params`.
+        params: the same, grouped by the client; they win over the prompt.
+        prompt: the wish in words, or None.
+        variations: takes of it.
+    """
+
+    fields: Mapping[str, Any]
+    params: Mapping[str, Any]
+    prompt: str | None
+    variations: int
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The checkpoint that a job is to run on: its hash and description."""
+
+    hash: str
+    info: CheckpointInfo
+
+
+def generate_job(owner: str, asked: Asked, target: Target) -> NewJob:
+    """A job of kind `generate`.
+
+    Raises:
+        UnknownStyleError: the checkpoint does not know the style.
+        InvalidParameterError: a value out of range.
+    """
+    params, reading = _settled(asked, target.info)
+    return _job("generate", owner, params, request={"prompt": reading}, checkpoint=target.hash)
+
+
+def batch_job(owner: str, asked: Sequence[Asked], target: Target) -> NewJob:
+    """A job of kind `batch`.
+
+    Raises:
+        UnknownStyleError, InvalidParameterError: as `generate_job`; `where` says in which request.
+    """
+    settled = []
+    for place, one in enumerate(asked):
+        with _within(f"requests.{place}"):
+            settled.append(_settled(one, target.info))
+    params = {"items": [item for item, _ in settled]}
+    return _job("batch", owner, params, request={"prompts": [read for _, read in settled]}, checkpoint=target.hash)
+
+
+def inspect_job(owner: str, midi: str, *, name: str, kit: str, channels: str | int) -> NewJob:
+    """A job of kind `inspect`; `midi` is the digest of a blob."""
+    return _job("inspect", owner, {"midi": midi, "name": name, "kit": kit, "channels": channels})
+
+
+def verify_job(owner: str, midi: str) -> NewJob:
+    """A job of kind `verify`; `midi` is the digest of a blob."""
+    return _job("verify", owner, {"midi": midi})
+
+
+def train_job(owner: str, name: str, preset: str, steps: int | None) -> NewJob:
+    """A job of kind `train`."""
+    return _job("train", owner, {"name": name, "preset": preset, "steps": steps})
+
+
+def estimated_seconds(kind: str, params: Mapping[str, Any], waiting: int, batch: int) -> float:
+    """About how long a job takes from now on, behind `waiting` jobs like it; an estimate, not a promise.
+
+    Args:
+        kind: a name of `KINDS`.
+        params: of the job.
+        waiting: jobs before it in its queue.
+        batch: jobs that run together, if those of its kind do.
+    """
+    known = KINDS[kind]
+    rounds = math.ceil((waiting + 1) / batch) if known.batchable else waiting + 1
+    return rounds * known.seconds(params)
+
+
+def _settled(asked: Asked, info: CheckpointInfo) -> tuple[dict[str, Any], dict[str, Any] | None]:
+    """What the job's worker is told, and how the prompt was read."""
+    reading = None if asked.prompt is None else read_prompt(asked.prompt, _style_names(info))
+    given = {**asked.params, **asked.fields}
+    wanted = {**(reading.fields if reading else {}), **given}
+    wanted.setdefault("seed", secrets.randbits(_SEED_BITS))
+    params = resolved(GenerationParams.from_dict(wanted), info).to_dict()
+    read = None if reading is None else _as_settled(reading.beside(given), params).to_dict()
+    return {"params": params, "variations": asked.variations}, read
+
+
+def _as_settled(reading: Reading, params: Mapping[str, Any]) -> Reading:
+    """What is assumed is what the job will do: a style may have a tempo of its own."""
+    return replace(reading, assumed={name: params[name] for name in reading.assumed})
+
+
+def _style_names(info: CheckpointInfo) -> list[StyleNames]:
+    styles = [style_of(name) for name in info.styles]
+    return [StyleNames(style.name, (style.title, *style.aliases)) for style in styles]
+
+
+@contextmanager
+def _within(place: str) -> Iterator[None]:
+    """Say of an error in which of several requests it was."""
+    try:
+        yield
+    except GhostnoteError as error:
+        where = f"{place}.{error.where}" if error.where else place
+        raise type(error)(error.problem, where=where, hint=error.hint) from error
+
+
+def _job(
+    kind: str,
+    owner: str,
+    params: Mapping[str, Any],
+    *,
+    request: Mapping[str, Any] | None = None,
+    checkpoint: str | None = None,
+) -> NewJob:
+    known = KINDS[kind]
+    return NewJob(
+        kind=kind,
+        queue=known.queue,
+        owner=owner,
+        params=params,
+        request=request or {},
+        checkpoint=checkpoint,
+        total=known.units(params),
+    )

@@ -1,0 +1,125 @@
+"""What a kind of job is, what its worker gives it, and what it makes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final, Protocol
+
+from ghostnote.core.errors import GhostnoteError
+from ghostnote.service.access import Scope
+from ghostnote.service.engines import EnginePool
+from ghostnote.service.generate import Artefact
+from ghostnote.service.jobs.job import Job, Queue
+from ghostnote.service.jobs.kinds.described import finite, pattern_json
+
+MIDI: Final = "audio/midi"
+
+
+@dataclass(frozen=True, slots=True)
+class Produced:
+    """One result: its name, media type and bytes, and JSON about it (`File.details`)."""
+
+    name: str
+    media_type: str
+    data: bytes
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """What a job made.
+
+    Attributes:
+        result: a JSON summary.
+        files: results in order.
+        steps: steps of the network that it took, a hit or a bar line each; silent beats are not counted.
+    """
+
+    result: Mapping[str, Any]
+    files: tuple[Produced, ...] = ()
+    steps: int = 0
+
+
+#: Called with the place of a job among those that run together, whenever one of its units (bars) is done. It raises
+#: to stop the work when nobody wants it any more.
+UnitDone = Callable[[int], None]
+
+
+class Publish(Protocol):
+    """Makes a trained checkpoint available to every worker."""
+
+    def __call__(self, folder: Path, name: str) -> str:
+        """Store the checkpoint in `folder` and register it; its hash."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What a worker gives its jobs.
+
+    Attributes:
+        engines: runs checkpoints.
+        inputs: bytes by digest: what the jobs' params name under `midi`.
+        unit_done: to be called as the work goes on.
+        scratch: folder for this run alone.
+        training_data: processed data for training.
+        publish: for checkpoints.
+    """
+
+    engines: EnginePool
+    inputs: Mapping[str, bytes]
+    unit_done: UnitDone
+    scratch: Path
+    training_data: Path
+    publish: Publish
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of job.
+
+    Attributes:
+        name: in the table and in the API.
+        queue: which workers run it.
+        scope: what its owner's key must allow.
+        batchable: whether several run in one forward pass. If not, `run` gets one job at a time.
+        run: jobs to products, in order; an error in the place of a product fails that job alone. Blocking; called in a
+            thread.
+        units: bars (or other steps of progress) of a job with these params.
+        seconds: estimate of how long it runs.
+        checkpoint: whether it runs on a checkpoint.
+    """
+
+    name: str
+    queue: Queue
+    scope: Scope
+    batchable: bool
+    run: Callable[[Sequence[Job], Tools], Sequence[Product | GhostnoteError]]
+    units: Callable[[Mapping[str, Any]], int]
+    seconds: Callable[[Mapping[str, Any]], float]
+    checkpoint: bool = False
+
+
+def product(artefacts: Sequence[Artefact], result: Mapping[str, Any]) -> Product:
+    """Generated patterns as what a job made."""
+    steps = sum(len(artefact.played.hits) + artefact.played.bars for artefact in artefacts)
+    return Product(
+        {"patterns": len(artefacts), **result}, tuple(pattern_file(artefact) for artefact in artefacts), steps
+    )
+
+
+def pattern_file(artefact: Artefact) -> Produced:
+    """A generated pattern as a result: MIDI, and what the studio and `GET /patterns` show of it."""
+    params = artefact.receipt.params
+    take = f"-{artefact.receipt.variation + 1}" if artefact.receipt.variation else ""
+    return Produced(
+        name=f"{params.style}-{params.seed}{take}.mid",
+        media_type=MIDI,
+        data=artefact.midi,
+        details={
+            "pattern": pattern_json(artefact.pattern),
+            "features": finite(artefact.features),
+            "receipt": artefact.receipt.to_dict(),
+        },
+    )

@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ghostnote.core.errors import InvalidParameterError, UnknownStyleError
+from ghostnote.core.pattern import Meter
+from ghostnote.model.checkpoint import CheckpointInfo, load_checkpoint
+from ghostnote.service.wish import settle
+
+
+@pytest.fixture(scope="module")
+def info(tiny: Path) -> CheckpointInfo:
+    return load_checkpoint(tiny).info
+
+
+def test_a_wish_in_words_leaves_nothing_open(info: CheckpointInfo) -> None:
+    params, reading = settle({}, "jazz in three", info)
+    assert (params.style, params.meter, params.bars, params.tempo) == ("jazz", Meter(3, 4), 4, 132.0)
+    assert reading is not None
+    assert reading.assumed == {"bars": 4}
+
+
+def test_fields_win_over_words(info: CheckpointInfo) -> None:
+    params, reading = settle({"style": "Rock", "meter": "7/8"}, "jazz in three, 2 bars", info)
+    assert (params.style, params.meter, params.bars) == ("rock", Meter(7, 8), 2)
+    assert reading is not None
+    assert reading.remarks[0] == "style: 'jazz' gave way to what was given beside the prompt"
+
+
+def test_without_words_there_is_no_reading(info: CheckpointInfo) -> None:
+    params, reading = settle({"seed": 5}, None, info)
+    assert (params.style, params.seed, params.tempo) == ("funk", 5, 96.0)
+    assert reading is None
+
+
+def test_a_seed_is_drawn_where_none_is_asked_for(info: CheckpointInfo) -> None:
+    assert settle({}, None, info)[0].seed != settle({}, None, info)[0].seed
+    assert settle({}, "seed 42", info)[0].seed == 42
+
+
+def test_only_the_checkpoint_s_styles_are_understood(info: CheckpointInfo) -> None:
+    params, reading = settle({}, "a bossa nova", info)
+    assert params.style == "funk"
+    assert reading is not None
+    assert reading.ignored == ("bossa", "nova")
+    assert reading.assumed["style"] == "funk"
+
+
+def test_what_cannot_be_had_is_refused(info: CheckpointInfo) -> None:
+    with pytest.raises(UnknownStyleError):
+        settle({"style": "polka"}, None, info)
+    with pytest.raises(InvalidParameterError):
+        settle({"bars": 0}, "8 bars", info)
