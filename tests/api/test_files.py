@@ -6,7 +6,7 @@ import hashlib
 
 import pytest
 
-from ghostnote.api.names import attachment, safe_name
+from ghostnote.api.names import safe_name
 from tests.api.live import Live, drum_file, problem
 
 pytestmark = pytest.mark.anyio
@@ -126,9 +126,3 @@ async def test_what_is_no_pattern_is_404(service: Live) -> None:
 )
 def test_names_are_made_safe(given: str | None, kept: str) -> None:
     assert safe_name(given, "upload.mid") == kept
-
-
-def test_a_name_beyond_ascii_is_written_twice() -> None:
-    assert attachment('B\u00e9la "1".mid') == (
-        "attachment; filename=\"B_la _1_.mid\"; filename*=UTF-8''B%C3%A9la%20%221%22.mid"
-    )

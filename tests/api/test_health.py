@@ -18,7 +18,7 @@ async def test_a_service_whose_parts_answer_is_ready(service: Live) -> None:
     answer = await service.client.get("/readyz")
     assert answer.status_code == 200
     assert answer.json()["ready"] is True
-    assert {"database", "results", "queue"} <= set(answer.json()["parts"])
+    assert {"database", "results", "worker"} == set(answer.json()["parts"])
 
 
 async def test_what_is_wrong_is_told_only_where_no_key_is_needed(tmp_path: Path) -> None:
@@ -26,7 +26,7 @@ async def test_what_is_wrong_is_told_only_where_no_key_is_needed(tmp_path: Path)
         async with live(tmp_path / str(auth), auth=auth) as service:
             with service.paused():
                 (service.services.settings.home / "worker.alive").unlink()
-                part = (await service.client.get("/readyz")).json()["parts"]["queue"]
+                part = (await service.client.get("/readyz")).json()["parts"]["worker"]
         assert part["ok"] is False
         assert (part["detail"] is None) is auth
 

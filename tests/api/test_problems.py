@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,9 @@ from ghostnote.api.problems import STATUSES, Problems, status_of
 from ghostnote.api.request_id import RequestIds
 from ghostnote.core import errors
 from ghostnote.core.errors import GhostnoteError
+from ghostnote.service.jobs.job import JobState
 from tests.api.live import Live, drum_file, live, problem
+from tests.services.redis import RedisServer
 
 pytestmark = pytest.mark.anyio
 
@@ -95,13 +98,31 @@ async def test_a_sane_request_id_is_kept_and_any_other_replaced(service: Live) -
     assert len({(await service.client.get("/healthz")).headers["X-Request-ID"] for _ in range(3)}) == 3
 
 
-async def test_a_dead_worker_or_broker_means_that_nothing_is_accepted(service: Live) -> None:
+async def test_without_a_worker_jobs_wait_in_the_table_and_readiness_says_why(service: Live) -> None:
     (service.services.settings.home / "worker.alive").unlink()
     with service.paused():
-        answer = await service.client.post(URL, json={})
-        problem(answer, 503, "unavailable")
-        assert int(answer.headers["Retry-After"]) >= 1
-        assert (await service.client.get("/api/v1/jobs")).json()["jobs"] == []
+        answer = await service.client.post(URL, json={"bars": 1})
+        assert answer.status_code == 202
+        assert (await service.client.get("/readyz")).status_code == 503
+    assert (await service.job(answer.json()["job_id"])).state is JobState.SUCCEEDED
+
+
+async def test_a_dead_broker_means_that_nothing_is_accepted(tmp_path: Path, postgres_url: str) -> None:
+    redis = RedisServer()
+    redis.start()
+    try:
+        settings = {"queue": "celery", "secret": "0" * 32, "redis_url": redis.url, "database_url": postgres_url}
+        async with live(tmp_path, **settings) as service:
+            assert (await service.client.post(URL, json={"bars": 1})).status_code == 202
+            redis.kill9()
+            await asyncio.sleep(1.1)  # as long as an answer of the broker is kept
+            answer = await service.client.post(URL, json={"bars": 1})
+            problem(answer, 503, "unavailable")
+            assert int(answer.headers["Retry-After"]) >= 1
+            assert len((await service.client.get("/api/v1/jobs")).json()["jobs"]) == 1
+            assert (await service.client.get("/readyz")).json()["parts"]["queue"]["ok"] is False
+    finally:
+        redis.remove()
 
 
 async def test_a_dead_database_is_503_everywhere(service: Live) -> None:

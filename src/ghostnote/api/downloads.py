@@ -8,10 +8,10 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from ghostnote.api.names import attachment
 from ghostnote.api.ranges import UnsatisfiableRangeError, same, wanted
 from ghostnote.api.responses import Responses, header, problems
 from ghostnote.api.services import Services
+from ghostnote.service.downloads import content_disposition
 from ghostnote.service.jobs.job import File
 from ghostnote.service.jobs.kinds.base import MIDI
 
@@ -53,7 +53,7 @@ async def download(request: Request, parts: Services, file: File) -> Response:
     link = await parts.blobs.link(file.sha256, file.name, file.media_type, seconds)
     if link is not None:
         return RedirectResponse(link, 307, {"Cache-Control": "no-store"})
-    headers |= {"Accept-Ranges": "bytes", "Content-Disposition": attachment(file.name)}
+    headers |= {"Accept-Ranges": "bytes", "Content-Disposition": content_disposition(file.name)}
     return await _bytes(request, parts, file, headers)
 
 

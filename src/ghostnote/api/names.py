@@ -1,13 +1,11 @@
-"""Names of files: what a client says is cleaned, and what it is told is written so that any client can read it."""
+"""Names of files that clients give are cleaned."""
 
 from __future__ import annotations
 
 import re
 from typing import Final
-from urllib.parse import quote
 
 _UNSAFE: Final = re.compile(r"[^\w .()+-]+")
-_NOT_ASCII: Final = re.compile(r"[^ -~]|[\"\\]")
 _MOST: Final = 100
 
 
@@ -16,9 +14,3 @@ def safe_name(text: str | None, default: str) -> str:
     last = re.split(r"[/\\]", text or "")[-1]
     name = _UNSAFE.sub("_", last).strip(" .")
     return name[-_MOST:].strip(" .") or default
-
-
-def attachment(name: str) -> str:
-    """`Content-Disposition` that saves a download as `name` (RFC 6266)."""
-    plain = _NOT_ASCII.sub("_", name)
-    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"

@@ -6,26 +6,18 @@ Every attempt at a job therefore makes the same bytes, and the client is told wh
 from __future__ import annotations
 
 import math
-import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from ghostnote.core.errors import GhostnoteError
-from ghostnote.core.params import GenerationParams
-from ghostnote.prompt.parser import read_prompt
-from ghostnote.prompt.reading import Reading, StyleNames
-from ghostnote.service.conditioning import resolved
 from ghostnote.service.jobs.job import NewJob
 from ghostnote.service.jobs.kinds import KINDS
-from ghostnote.styles.registry import style_of
+from ghostnote.service.wish import settle
 
 if TYPE_CHECKING:
     from ghostnote.model.checkpoint import CheckpointInfo
-
-#: A seed that nobody chose has at most so many bits, so that it is easily typed again.
-_SEED_BITS: Final = 31
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,23 +101,8 @@ def estimated_seconds(kind: str, params: Mapping[str, Any], waiting: int, batch:
 
 def _settled(asked: Asked, info: CheckpointInfo) -> tuple[dict[str, Any], dict[str, Any] | None]:
     """What the job's worker is told, and how the prompt was read."""
-    reading = None if asked.prompt is None else read_prompt(asked.prompt, _style_names(info))
-    given = {**asked.params, **asked.fields}
-    wanted = {**(reading.fields if reading else {}), **given}
-    wanted.setdefault("seed", secrets.randbits(_SEED_BITS))
-    params = resolved(GenerationParams.from_dict(wanted), info).to_dict()
-    read = None if reading is None else _as_settled(reading.beside(given), params).to_dict()
-    return {"params": params, "variations": asked.variations}, read
-
-
-def _as_settled(reading: Reading, params: Mapping[str, Any]) -> Reading:
-    """What is assumed is what the job will do: a style may have a tempo of its own."""
-    return replace(reading, assumed={name: params[name] for name in reading.assumed})
-
-
-def _style_names(info: CheckpointInfo) -> list[StyleNames]:
-    styles = [style_of(name) for name in info.styles]
-    return [StyleNames(style.name, (style.title, *style.aliases)) for style in styles]
+    params, reading = settle({**asked.params, **asked.fields}, asked.prompt, info)
+    return {"params": params.to_dict(), "variations": asked.variations}, reading and reading.to_dict()
 
 
 @contextmanager
