@@ -4,7 +4,7 @@
 
 Starts `ghostnote serve` with a home of its own on a free port; server, worker and clients share this machine.
 Every pattern is asked for with `Prefer: wait` and downloaded, and its MIDI is read. Meanwhile a prober posts without
-waiting, once every fifth of a second, to see how fast a job is accepted under that load.
+waiting, a bar once every fifth of a second, to see how fast a job is accepted under that load.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ async def probe(session: aiohttp.ClientSession, until: float, tally: Tally) -> N
     while time.perf_counter() < until:
         number += 1
         begin = time.perf_counter()
-        async with session.post("/api/v1/generate", json={"bars": BARS, "seed": number}) as answer:
+        async with session.post("/api/v1/generate", json={"bars": 1, "seed": number}) as answer:
             await answer.read()
         tally.seconds.append(time.perf_counter() - begin)
         if answer.status != 202:

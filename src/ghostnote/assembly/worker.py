@@ -14,7 +14,7 @@ from ghostnote.observation.exposition import Exposition
 from ghostnote.observation.gpu import gpus
 from ghostnote.queue.life import end_with_supervisor, stop_on_signals
 from ghostnote.queue.supervisor import supervise
-from ghostnote.queue.worker import LANES, Lane, work
+from ghostnote.queue.worker import LANES, PIPELINES, Lane, work
 from ghostnote.service.jobs.job import Queue
 from ghostnote.settings.model import QueueMode, Settings
 
@@ -38,7 +38,11 @@ async def _embedded(settings: Settings, queues: Sequence[Queue]) -> None:
         await parts.checkpoints.register()
         engines = engine_pool(parts)
         await warm_up(parts, engines)
-        lanes = [Lane(make_runner(parts, engines), lane) for lane in _lanes(queues)]
+        lanes = [
+            Lane(make_runner(parts, engines), lane)
+            for lane in _lanes(queues)
+            for _ in range(PIPELINES if Queue.GENERATION in lane else 1)
+        ]
         await work(lanes, [parts.presence.keep(), upkeep(parts).run()], stop)
 
 

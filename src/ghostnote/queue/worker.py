@@ -34,6 +34,8 @@ class Lane:
 
 #: What runs side by side: neither training nor a batch of hundreds may keep a single pattern waiting.
 LANES: Final = ((Queue.GENERATION, Queue.MIDI), (Queue.HEAVY,))
+#: Lanes that generate: one uses the engine while the results of the other are stored, fetched and asked for anew.
+PIPELINES: Final = 2
 
 
 async def work(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 from ghostnote.core.errors import UnknownStyleError
@@ -13,6 +14,7 @@ from ghostnote.styles.catalogue import CATALOGUE, Style
 _ALIKE: Final = 0.5
 
 
+@lru_cache(maxsize=1024)
 def key_of(name: str) -> str:
     """What names are compared by: letters and digits only, without accents, in lower case; `&` is `n`.
 

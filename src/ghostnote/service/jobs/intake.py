@@ -102,7 +102,7 @@ def estimated_seconds(kind: str, params: Mapping[str, Any], waiting: int, batch:
 def _settled(asked: Asked, info: CheckpointInfo) -> tuple[dict[str, Any], dict[str, Any] | None]:
     """What the job's worker is told, and how the prompt was read."""
     params, reading = settle({**asked.params, **asked.fields}, asked.prompt, info)
-    return {"params": params.to_dict(), "variations": asked.variations}, reading and reading.to_dict()
+    return {"params": params.to_dict(), "variations": asked.variations}, None if reading is None else reading.to_dict()
 
 
 @contextmanager

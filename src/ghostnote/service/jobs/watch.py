@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from typing import Final
@@ -14,6 +14,13 @@ from ghostnote.service.jobs.ports import Dispatcher, JobStore, Progress, Snapsho
 
 #: Seconds after which the table is asked at the latest, whatever the dispatcher has heard.
 _POLL: Final = 0.5
+#: Seconds between two answers about jobs that have ended: about what a server needs for one.
+_APART: Final = 0.005
+#: Seconds in which those that come are answered by one look.
+_TOGETHER: Final = 0.005
+
+#: Whether this is what somebody waits for; None is a job that is gone.
+Wanted = Callable[[Snapshot | None], bool]
 
 
 class Watcher:
@@ -29,7 +36,7 @@ class Watcher:
         self._store = store
         self._progress = progress
         self._dispatcher = dispatcher
-        self._waiting: dict[asyncio.Future[Snapshot | None], tuple[str, Snapshot | None]] = {}
+        self._waiting: dict[asyncio.Future[Snapshot | None], tuple[str, Wanted]] = {}
         self._joined = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
@@ -39,8 +46,20 @@ class Watcher:
         Raises:
             UnavailableError: the table cannot be asked.
         """
+        return await self._wait(job, lambda now: now != seen, seconds)
+
+    async def over(self, job: str, seconds: float) -> bool:
+        """Whether `job` is over within `seconds`.
+
+        Raises:
+            UnavailableError: the table cannot be asked.
+        """
+        end = await self._wait(job, lambda now: now is None or now.state.over, seconds)
+        return end is not None
+
+    async def _wait(self, job: str, wanted: Wanted, seconds: float) -> Snapshot | None:
         future: asyncio.Future[Snapshot | None] = asyncio.get_running_loop().create_future()
-        self._waiting[future] = (job, seen)
+        self._waiting[future] = (job, wanted)
         self._joined.set()
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._watch())
@@ -52,24 +71,12 @@ class Watcher:
         finally:
             self._waiting.pop(future, None)
 
-    async def over(self, job: str, seconds: float) -> bool:
-        """Whether `job` is over within `seconds`."""
-        loop = asyncio.get_running_loop()
-        end = loop.time() + seconds
-        seen: Snapshot | None = None
-        while (left := end - loop.time()) > 0:
-            seen = await self.moved(job, seen, left)
-            if seen is None:
-                return False
-            if seen.state.over:
-                return True
-        return False
-
     async def _watch(self) -> None:
         try:
             while self._waiting:
                 self._joined.clear()
-                self._answer(await self._look({job for job, _ in self._waiting.values()}))
+                asked = {job for job, _ in self._waiting.values()}
+                await self._answer(asked, await self._look(asked))
                 if self._waiting:
                     await self._pause()
         except Exception as error:
@@ -77,14 +84,23 @@ class Watcher:
                 if not future.done():
                     future.set_exception(error)
 
-    def _answer(self, now: Mapping[str, Snapshot]) -> None:
-        for future, (job, seen) in [*self._waiting.items()]:
-            if not future.done() and now.get(job) != seen:
-                future.set_result(now.get(job))
-                del self._waiting[future]
+    async def _answer(self, asked: Collection[str], now: Mapping[str, Snapshot]) -> None:
+        """Tell whoever waits for it. Jobs of one batch end at once; all answers at once would hold up all else."""
+        ends = 0
+        for future, (job, wanted) in [*self._waiting.items()]:
+            stands = now.get(job)
+            if job not in asked or future.done() or not wanted(stands):
+                continue
+            if stands is not None and stands.state.over:
+                if ends:
+                    await asyncio.sleep(_APART)
+                ends += 1
+            if not future.done():
+                future.set_result(stands)
+                self._waiting.pop(future, None)
 
     async def _pause(self) -> None:
-        """Until something may have moved, or somebody has joined, who is to be answered at once."""
+        """Until something may have moved, or some have joined, who are answered together."""
         waits = [asyncio.create_task(self._dispatcher.changed(_POLL)), asyncio.create_task(self._joined.wait())]
         try:
             done, _ = await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
@@ -93,6 +109,7 @@ class Watcher:
                 task.cancel()
         for task in done:
             task.result()
+        await asyncio.sleep(_TOGETHER)
 
     async def _look(self, jobs: set[str]) -> dict[str, Snapshot]:
         now = await self._store.snapshots(jobs)
