@@ -15,7 +15,7 @@ from ghostnote.service.jobs.ports import Dispatcher, JobStore, Progress, Snapsho
 #: Seconds after which the table is asked at the latest, whatever the dispatcher has heard.
 _POLL: Final = 0.5
 #: Seconds between two answers about jobs that have ended: about what a server needs for one.
-_APART: Final = 0.005
+_APART: Final = 0.01
 #: Seconds in which those that come are answered by one look.
 _TOGETHER: Final = 0.005
 
