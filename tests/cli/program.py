@@ -9,12 +9,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 # Whoever is started in the background by a shell inherits that Ctrl-C is ignored, and so would the programs here.
-PROGRAM = (
-    sys.executable,
-    "-c",
-    "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); "
-    "from ghostnote.cli import main; sys.exit(main())",
-)
+_INTERRUPTIBLE = "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler)"
+PROGRAM = (sys.executable, "-c", f"{_INTERRUPTIBLE}; from ghostnote.cli import main; sys.exit(main())")
 
 
 def environment(checkpoint: Path | None = None, **more: str) -> dict[str, str]:
