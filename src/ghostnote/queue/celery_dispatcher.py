@@ -95,11 +95,14 @@ class CeleryDispatcher:
             raise unavailable(error) from error
 
     async def _listen(self) -> None:
-        while True:
+        task = asyncio.current_task()
+        assert task is not None
+        # Asked, as the client may keep a cancellation to itself.
+        while not task.cancelling():
             try:
                 async with self._redis.pubsub(ignore_subscribe_messages=True) as channel:
                     await channel.subscribe(CHANNEL)
-                    while True:
+                    while not task.cancelling():
                         if await channel.get_message(timeout=_LISTEN):
                             self._moved.set()
             except (RedisError, OSError):

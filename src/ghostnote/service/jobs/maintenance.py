@@ -129,7 +129,10 @@ class Maintenance:
             steps.create_task(self._loop("purge", self.purge, self._every.purge))
 
     async def _loop(self, name: str, step: Callable[[], Awaitable[None]], seconds: float) -> None:
-        while True:
+        task = asyncio.current_task()
+        assert task is not None
+        # Asked, as a library that the step waits for may keep a cancellation to itself.
+        while not task.cancelling():
             try:
                 await step()
             except GhostnoteError as error:
