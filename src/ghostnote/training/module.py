@@ -16,10 +16,10 @@ from ghostnote.training.checkpoints import NAMES_KEY, names_record
 from ghostnote.training.config import Preset
 from ghostnote.training.network import GrooveNetwork
 from ghostnote.training.optimizer import MuonAdam, parameter_groups
-from ghostnote.training.sampling import Names
+from ghostnote.training.sampling import VALIDATION_SETS, Names
 
-#: Validation sets, by dataloader index: all articulations, and the scoring grid.
-VALIDATION_NAMES = ("full", "grid")
+#: Validation sets, by dataloader index.
+VALIDATION_NAMES = tuple(VALIDATION_SETS)
 
 
 class GrooveModule(L.LightningModule):
