@@ -16,15 +16,14 @@ from ghostnote.api.security.secrets import service_secret
 from ghostnote.api.services import Services
 from ghostnote.api.webhooks import HttpWebhooks
 from ghostnote.assembly.parts import Parts, open_parts
+from ghostnote.assembly.runners import upkeep
 from ghostnote.observation import readings
 from ghostnote.observation.exposition import Exposition
 from ghostnote.observation.gpu import gpus
 from ghostnote.observation.logs import bound
 from ghostnote.observation.metrics import Metrics
 from ghostnote.observation.requests import RequestObserver
-from ghostnote.observation.upkeep import UpkeepReport
 from ghostnote.queue.supervisor import supervise
-from ghostnote.service.jobs.maintenance import Maintenance
 from ghostnote.service.jobs.watch import Watcher
 from ghostnote.settings.model import QueueMode, Settings
 from ghostnote.storage.migrate import upgrade
@@ -56,7 +55,9 @@ def application(settings: Settings, *, worker: bool = True) -> FastAPI:
             await parts.checkpoints.register()
             services = _services(parts, stack)
             exposition.append(Exposition(metrics, _readings(parts)))
-            aside: list[Awaitable[None]] = [_maintenance(parts, services, stack).run()]
+            webhooks = HttpWebhooks(settings, services.secret)
+            stack.push_async_callback(webhooks.close)
+            aside: list[Awaitable[None]] = [upkeep(parts, webhooks).run()]
             if worker and settings.queue is QueueMode.EMBEDDED:
                 aside.append(supervise(WORKER, name="worker"))
             async with TaskGroup() as group:
@@ -98,22 +99,6 @@ def _services(parts: Parts, stack: AsyncExitStack) -> Services:
         limiter=limiter,
         secret=service_secret(settings),
         checks=parts.checks,
-    )
-
-
-def _maintenance(parts: Parts, services: Services, stack: AsyncExitStack) -> Maintenance:
-    webhooks = HttpWebhooks(parts.settings, services.secret)
-    stack.push_async_callback(webhooks.close)
-    return Maintenance(
-        parts.store,
-        parts.blobs,
-        parts.dispatcher,
-        parts.progress,
-        report=UpkeepReport(parts.metrics),
-        webhooks=webhooks,
-        body=webhooks.body,
-        retention_days=parts.settings.retention_days,
-        webhook_tries=parts.settings.webhook_tries,
     )
 
 

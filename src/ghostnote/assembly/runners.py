@@ -6,6 +6,7 @@ import asyncio
 import secrets
 import socket
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ghostnote.assembly.parts import Parts
 from ghostnote.observation.observer import MetricsObserver
@@ -15,6 +16,9 @@ from ghostnote.service.jobs.job import Queue
 from ghostnote.service.jobs.kinds import KINDS
 from ghostnote.service.jobs.maintenance import Maintenance
 from ghostnote.service.jobs.runner import Limits, Runner, Workshop
+
+if TYPE_CHECKING:
+    from ghostnote.api.webhooks import HttpWebhooks
 
 
 def engine_pool(parts: Parts) -> EnginePool:
@@ -57,13 +61,17 @@ async def warm_up(parts: Parts, engines: EnginePool) -> None:
     await asyncio.to_thread(engines.get, digest)
 
 
-def upkeep(parts: Parts) -> Maintenance:
+def upkeep(parts: Parts, webhooks: HttpWebhooks | None = None) -> Maintenance:
     """What keeps the table of jobs true. Webhooks are the API's to send."""
+    settings = parts.settings
     return Maintenance(
         parts.store,
         parts.blobs,
         parts.dispatcher,
         parts.progress,
         report=UpkeepReport(parts.metrics),
-        retention_days=parts.settings.retention_days,
+        webhooks=webhooks,
+        body=webhooks.body if webhooks else None,
+        retention_days=settings.retention_days,
+        webhook_tries=settings.webhook_tries,
     )
