@@ -8,12 +8,22 @@ import typer
 
 import ghostnote
 from ghostnote.cli.collect import collect
+from ghostnote.cli.continuation import continue_
+from ghostnote.cli.drums_from import drums_from
 from ghostnote.cli.evaluate import evaluate
+from ghostnote.cli.explain import explain
+from ghostnote.cli.fill import fill
 from ghostnote.cli.generate import generate
+from ghostnote.cli.humanize import humanize
+from ghostnote.cli.index import index
+from ghostnote.cli.infill import infill
 from ghostnote.cli.inspect import inspect
+from ghostnote.cli.morph import morph
 from ghostnote.cli.process import process
 from ghostnote.cli.styles import styles
 from ghostnote.cli.train import train
+from ghostnote.cli.transfer import transfer
+from ghostnote.cli.vary import vary
 from ghostnote.cli.verify import verify
 
 # Plain help: rich's markup mode would double the time that `--help` takes.
@@ -43,5 +53,6 @@ def program(
     """Drum patterns that feel played, as MIDI."""
 
 
-for command in (generate, styles, inspect, verify, collect, process, train, evaluate):
-    app.command()(command)
+_ARRANGING = (humanize, continue_, infill, fill, drums_from, vary, morph, transfer)
+for command in (generate, *_ARRANGING, styles, inspect, verify, explain, collect, process, train, evaluate, index):
+    app.command(command.__name__.strip("_").replace("_", "-"))(command)

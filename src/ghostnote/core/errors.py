@@ -156,5 +156,136 @@ class MissingExtraError(GhostnoteError):
     exit_code = 18
 
 
+class SettingsError(GhostnoteError):
+    """A setting of the service that is missing, malformed or unsafe."""
+
+    slug = "bad-settings"
+    exit_code = 19
+
+
+class AccessError(GhostnoteError):
+    """Who asks may not do this."""
+
+    slug = "access"
+    exit_code = 20
+
+
+class UnauthenticatedError(AccessError):
+    """No key or token, or one that is wrong, expired or revoked."""
+
+    slug = "unauthenticated"
+    exit_code = 21
+
+
+class ForbiddenError(AccessError):
+    """A valid key or token that does not reach so far."""
+
+    slug = "forbidden"
+    exit_code = 22
+
+
+class NotFoundError(GhostnoteError):
+    """Nothing of this name or id, or nothing that belongs to whom asks."""
+
+    slug = "not-found"
+    exit_code = 23
+
+
+class ConflictError(GhostnoteError):
+    """A request that contradicts what is there: a job that is over, an idempotency key used for something else."""
+
+    slug = "conflict"
+    exit_code = 24
+
+
+class TooLargeError(GhostnoteError):
+    """A body or upload over the limit."""
+
+    slug = "too-large"
+    exit_code = 25
+
+
+class RetryLaterError(GhostnoteError):
+    """Nothing is wrong with the request, but it cannot be taken now.
+
+    Attributes:
+        retry_after: seconds after which it is worth trying again.
+    """
+
+    slug = "retry-later"
+    exit_code = 26
+
+    def __init__(
+        self, problem: str, *, where: str | None = None, hint: str | None = None, retry_after: float = 5.0
+    ) -> None:
+        super().__init__(problem, where=where, hint=hint)
+        self.retry_after = retry_after
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _rebuild_retry, (type(self), self.problem, self.where, self.hint, self.retry_after)
+
+
+def _rebuild_retry(
+    kind: type[RetryLaterError], problem: str, where: str | None, hint: str | None, retry_after: float
+) -> RetryLaterError:
+    return kind(problem, where=where, hint=hint, retry_after=retry_after)
+
+
+class RateLimitedError(RetryLaterError):
+    """More requests than are allowed in a time."""
+
+    slug = "rate-limited"
+    exit_code = 27
+
+
+class QuotaExceededError(RetryLaterError):
+    """More jobs or bytes than a tenant may have at once or in a day."""
+
+    slug = "quota-exceeded"
+    exit_code = 28
+
+
+class QueueFullError(RetryLaterError):
+    """So many jobs wait that another would wait too long."""
+
+    slug = "queue-full"
+    exit_code = 29
+
+
+class StorageFullError(RetryLaterError):
+    """No room is left for results."""
+
+    slug = "storage-full"
+    exit_code = 30
+
+
+class UnavailableError(RetryLaterError):
+    """A part that is needed (database, broker, object store, worker) cannot be reached."""
+
+    slug = "unavailable"
+    exit_code = 31
+
+
+class DeviceMemoryError(GhostnoteError):
+    """The accelerator has too little memory for a batch."""
+
+    slug = "device-memory"
+    exit_code = 32
+
+
+class JobFailedError(GhostnoteError):
+    """A job that somebody waits for has failed."""
+
+    slug = "job-failed"
+    exit_code = 33
+
+
+class JobCancelledError(GhostnoteError):
+    """A job that somebody waits for was cancelled."""
+
+    slug = "job-cancelled"
+    exit_code = 34
+
+
 #: Exit status after Ctrl-C, by the shell's convention (128 + SIGINT).
 INTERRUPTED_EXIT_CODE = 130

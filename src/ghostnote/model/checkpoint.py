@@ -22,7 +22,7 @@ from typing import Any, Final
 from ghostnote.core.errors import CheckpointError, CheckpointMismatchError, CheckpointMissingError
 from ghostnote.tokens.fingerprint import fingerprint
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 INFO_FILE: Final = "checkpoint.json"
 TABLES_FILE: Final = "tables.safetensors"
 ENVIRONMENT: Final = "GHOSTNOTE_CHECKPOINT"
@@ -107,7 +107,7 @@ def load_checkpoint(folder: Path | None = None) -> Checkpoint:
     except OSError:
         hint = f"reinstall ghostnote, run `ghostnote train`, or point {ENVIRONMENT} at a checkpoint folder"
         raise CheckpointMissingError("no checkpoint here", where=str(path), hint=hint) from None
-    info = _parse(raw, str(path))
+    info = parse_info(raw, str(path))
     for name, expected in info.files.items():
         _check_file(folder / name, expected)
     return Checkpoint(folder, info, hashlib.sha256(raw).hexdigest())
@@ -120,7 +120,13 @@ def _default_folder() -> Path:
     return Path(str(resources.files("ghostnote"))) / "checkpoints" / SHIPPED
 
 
-def _parse(raw: bytes, where: str) -> CheckpointInfo:
+def parse_info(raw: bytes, where: str) -> CheckpointInfo:
+    """Read a description, which lies at `where`.
+
+    Raises:
+        CheckpointMismatchError: another format or vocabulary.
+        CheckpointError: it cannot be read.
+    """
     try:
         data = json.loads(raw)
         found = data["format"]

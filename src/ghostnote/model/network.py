@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -11,13 +10,16 @@ import numpy.typing as npt
 
 from ghostnote.core.errors import CheckpointMismatchError, InvalidParameterError
 from ghostnote.model.checkpoint import HEADS, PRECISIONS, TABLES_FILE, Checkpoint, graph_file
+from ghostnote.model.device import CPU, open_session
 from ghostnote.tokens.fields import N_PLACES
+from ghostnote.tokens.score import SURROUNDINGS_WIDTH
 from ghostnote.tokens.steps import (
     CONTROL_FIELDS,
     OFFSET_HEAD_FIELDS,
     STEP_FIELDS,
     VELOCITY_HEAD_FIELDS,
     VOICE_HEAD_FIELDS,
+    Cursor,
 )
 
 if TYPE_CHECKING:
@@ -47,19 +49,40 @@ class Table:
         return summed
 
 
+class Surroundings:
+    """Embeds what is given and closed around one sequence; a place that is met again is not summed again.
+
+    Args:
+        weight: (SURROUNDINGS_WIDTH, width).
+    """
+
+    def __init__(self, weight: Array) -> None:
+        self._weight = weight
+        self._known: dict[tuple[int, int], Array] = {}
+
+    def __call__(self, cursor: Cursor) -> Array:
+        """(width,) where the cursor stands."""
+        place = cursor.bar, cursor.position
+        if place not in self._known:
+            self._known[place] = np.add.reduce(self._weight[cursor.surroundings()], axis=0)
+        return self._known[place]
+
+
 class Network:
     """A checkpoint, loaded. Holds no state of any sequence; safe to share between threads.
 
     Args:
         checkpoint: what to load.
         precision: of the weights, `float32` or `int8`.
+        device: `cpu` or `cuda`, see `device`.
 
     Raises:
-        InvalidParameterError: an unknown precision.
+        InvalidParameterError: an unknown precision, or a device that cannot be used.
+        DeviceMemoryError: it does not fit into the device's memory.
         CheckpointMismatchError: tables that do not fit the vocabulary.
     """
 
-    def __init__(self, checkpoint: Checkpoint, precision: str) -> None:
+    def __init__(self, checkpoint: Checkpoint, precision: str, device: str = CPU) -> None:
         from safetensors.numpy import load_file
 
         if precision not in PRECISIONS:
@@ -75,15 +98,20 @@ class Network:
             "offset": Table(tables["offset_given"], OFFSET_HEAD_FIELDS.values()),
         }
         self.styles: Array = tables["style"] @ tables["style_projection"].T
+        self.surroundings: Array = np.ascontiguousarray(tables["surroundings"].T)
+        if len(self.surroundings) != SURROUNDINGS_WIDTH:
+            problem = f"a table of {len(self.surroundings)} rows where {SURROUNDINGS_WIDTH} are needed"
+            raise CheckpointMismatchError(problem, where=TABLES_FILE)
         self.width = int(info.network["width"])
         self.layers = int(info.network["layers"])
         self.heads = int(info.network["heads"])
-        self._step = _session(folder / graph_file("step", precision))
-        self._heads = {field: _session(folder / graph_file(field, precision)) for field in HEADS}
+        self._device = device
+        self._step = open_session(folder / graph_file("step", precision), device)
+        self._heads = {field: open_session(folder / graph_file(field, precision), device) for field in HEADS}
 
     def walk(self, batch: int) -> Walk:
         """The transformer's state for `batch` new sequences."""
-        return Walk(self._step, batch, self.layers, self.heads, self.width)
+        return Walk(self._step, batch, self.layers, self.heads, self.width, shared=self._device == CPU)
 
     def head(self, field: str, known: Array, given: Array, held: Array | None = None) -> tuple[Array, Array]:
         """What is known after `given` is added, and the logits of `field`: (rows, width), (rows, size)."""
@@ -95,10 +123,21 @@ class Network:
 
 
 class Walk:
-    """Keys and values of a batch of sequences in lockstep."""
+    """Keys and values of a batch of sequences in lockstep.
 
-    def __init__(self, session: ort.InferenceSession, batch: int, layers: int, heads: int, width: int) -> None:
+    Args:
+        session: of the step graph.
+        batch: sequences.
+        layers, heads, width: of the network.
+        shared: whether the session reads its inputs where they lie; else it copies them when they are bound, so that
+            they have to be bound again at every step.
+    """
+
+    def __init__(
+        self, session: ort.InferenceSession, batch: int, layers: int, heads: int, width: int, *, shared: bool = True
+    ) -> None:
         self._session = session
+        self._shared = shared
         self._width = width
         self._steps = self._capacity = 0
         shape = (batch, heads, 0, width // heads)
@@ -123,6 +162,8 @@ class Walk:
         self._seqlens[:] = self._steps
         self._steps += 1
         self._total[:] = self._steps
+        if not self._shared:
+            self._bind_inputs()
         self._session.run_with_iobinding(self._binding)
         return self._hidden, self._place
 
@@ -154,25 +195,19 @@ class Walk:
         self._total = np.zeros(1, dtype=np.int32)
         self._hidden = np.zeros((batch, self._width), dtype=np.float32)
         self._place = np.zeros((batch, N_PLACES), dtype=np.float32)
-        binding = self._session.io_binding()
+        self._binding = self._session.io_binding()
+        for name, result in (("hidden", self._hidden), ("place", self._place)):
+            self._binding.bind_ortvalue_output(name, ort.OrtValue.ortvalue_from_numpy(result))
+        self._values = {
+            name: ort.OrtValue.ortvalue_from_numpy(buffer[:batch]) for name, buffer in self._buffers.items()
+        }
+        for name, value in self._values.items():
+            self._binding.bind_ortvalue_output(f"new_{name}", value)
+        self._bind_inputs()
+
+    def _bind_inputs(self) -> None:
         feeds = {"x": self._x, "time": self._time, "seqlens": self._seqlens, "total": self._total}
         for name, array in feeds.items():
-            binding.bind_cpu_input(name, array)
-        for name, result in (("hidden", self._hidden), ("place", self._place)):
-            binding.bind_ortvalue_output(name, ort.OrtValue.ortvalue_from_numpy(result))
-        for name, buffer in self._buffers.items():
-            value = ort.OrtValue.ortvalue_from_numpy(buffer[:batch])
-            binding.bind_ortvalue_input(name, value)
-            binding.bind_ortvalue_output(f"new_{name}", value)
-        self._binding = binding
-
-
-def _session(path: Path) -> ort.InferenceSession:
-    """A session that runs in the thread that calls it: to share out steps this small costs more than it saves."""
-    import onnxruntime as ort
-
-    options = ort.SessionOptions()
-    options.intra_op_num_threads = 1
-    options.inter_op_num_threads = 1
-    options.log_severity_level = 3
-    return ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+            self._binding.bind_cpu_input(name, array)
+        for name, value in self._values.items():
+            self._binding.bind_ortvalue_input(name, value)

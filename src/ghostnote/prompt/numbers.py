@@ -1,0 +1,87 @@
+"""Numbers in digits and in words, up to 999."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from ghostnote.prompt.words import Word
+
+Number = int | float
+
+#: Longer runs of digits are no number that anything here is measured in.
+_MOST_DIGITS: Final = 30
+#: What makes a place in an order of a number: the 4th bar is not four bars.
+_ORDINALS: Final = frozenset({"st", "nd", "rd", "th"})
+
+_ONES: Final = (
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen"
+)
+_SMALL: Final = {word: value for value, word in enumerate(_ONES.split(), start=1)} | {
+    "single": 1,
+    "couple": 2,
+    "dozen": 12,
+}
+_TENS: Final = {
+    "twenty": 20,
+    "thirty": 30,
+    "forty": 40,
+    "fifty": 50,
+    "sixty": 60,
+    "seventy": 70,
+    "eighty": 80,
+    "ninety": 90,
+}
+
+
+def number_at(words: Sequence[Word], place: int) -> tuple[Number, int] | None:
+    """The number that begins at `place` and the place after it; None if there is none."""
+    word = words[place]
+    if word.is_digits:
+        after = words[place + 1] if place + 1 < len(words) else None
+        if after is not None and after.start == word.end and after.key in _ORDINALS:
+            return None
+        return _in_digits(word.key), place + 1
+    return _in_words(words, place) if is_spoken(word.key) else None
+
+
+def is_spoken(key: str) -> bool:
+    """Whether a number in words can begin so."""
+    return key in _SMALL or key in _TENS or key == "hundred"
+
+
+def _in_digits(digits: str) -> Number:
+    if len(digits) > _MOST_DIGITS:
+        return float("inf")
+    return float(digits) if "." in digits else int(digits)
+
+
+def _in_words(words: Sequence[Word], place: int) -> tuple[int, int]:
+    """`ninety-two`, `one hundred and twenty`, and `one twenty` as musicians say it."""
+    hundreds, after = 0, place
+    first = _SMALL.get(words[place].key, 0)
+    if words[place].key == "hundred":
+        hundreds, after = 1, place + 1
+    elif 1 <= first <= 9 and _joined(words, place + 1) == "hundred":
+        hundreds, after = first, place + 2
+    elif first in {1, 2} and _joined(words, place + 1) in _TENS:
+        hundreds, after = first, place + 1
+    if hundreds and _joined(words, after) == "and" and _below_hundred(words, after + 1)[0]:
+        after += 1
+    rest, end = _below_hundred(words, after) if after == place or _joined(words, after) else (0, after)
+    return hundreds * 100 + rest, end
+
+
+def _below_hundred(words: Sequence[Word], place: int) -> tuple[int, int]:
+    """A number in words from 1 to 99 and the place after it; 0 if there is none."""
+    key = words[place].key if place < len(words) else ""
+    if key not in _TENS:
+        return (_SMALL[key], place + 1) if key in _SMALL else (0, place)
+    unit = _SMALL.get(_joined(words, place + 1), 0)
+    return (_TENS[key] + unit, place + 2) if 1 <= unit <= 9 else (_TENS[key], place + 1)
+
+
+def _joined(words: Sequence[Word], place: int) -> str:
+    """The word at `place` if it goes on from the one before it, else nothing."""
+    return words[place].key if place < len(words) and words[place].joined else ""

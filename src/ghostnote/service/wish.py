@@ -1,0 +1,50 @@
+"""From a wish, in fields and in words, to params that leave nothing open."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from ghostnote.core.params import GenerationParams
+from ghostnote.prompt.parser import read_prompt
+from ghostnote.prompt.reading import Reading, StyleNames
+from ghostnote.service.conditioning import resolved
+from ghostnote.service.variations import random_seed
+from ghostnote.styles.registry import style_of
+
+if TYPE_CHECKING:
+    from ghostnote.model.checkpoint import CheckpointInfo
+
+
+def settle(
+    given: Mapping[str, Any], prompt: str | None, info: CheckpointInfo
+) -> tuple[GenerationParams, Reading | None]:
+    """The params of a wish, and how its words were read.
+
+    Args:
+        given: fields of `GenerationParams`, a meter as text; they win over the prompt.
+        prompt: the wish in words, or None.
+        info: of the checkpoint that is to play.
+
+    Raises:
+        UnknownStyleError: the checkpoint does not know the style.
+        InvalidParameterError: a value out of range.
+    """
+    reading = None if prompt is None else read_prompt(prompt, style_names(info))
+    wanted = {**(reading.fields if reading else {}), **given}
+    wanted.setdefault("seed", random_seed())
+    params = resolved(GenerationParams.from_dict(wanted), info)
+    return params, None if reading is None else _as_settled(reading.beside(given), params)
+
+
+def style_names(info: CheckpointInfo) -> list[StyleNames]:
+    """What the checkpoint's styles are called."""
+    styles = [style_of(name) for name in info.styles]
+    return [StyleNames(style.name, (style.title, *style.aliases)) for style in styles]
+
+
+def _as_settled(reading: Reading, params: GenerationParams) -> Reading:
+    """What is assumed is what will be done."""
+    settled = params.to_dict()
+    return replace(reading, assumed={name: settled[name] for name in reading.assumed})
