@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
+import numpy as np
 from hypothesis import strategies as st
 
 from ghostnote.core.errors import InvalidParameterError
 from ghostnote.core.kit import Voice
 from ghostnote.core.pattern import LATTICE_TICKS, MAX_OFFSET, METER_DENOMINATORS, Hit, Meter, Pattern, is_place
+from ghostnote.tokens.given import Given, Stroke, Tap, all_cells
 
 
 def _offered() -> tuple[Meter, ...]:
@@ -49,3 +51,26 @@ def patterns(draw: st.DrawFn, *, most_bars: int = 5, most_hits: int = 40) -> Pat
         for (bar, tick, voice, offset), velocity in velocities.items()
     )
     return Pattern(meter, draw(st.floats(40, 300)), bars, hits)
+
+
+@st.composite
+def givens(draw: st.DrawFn, *, most_bars: int = 4, most_hits: int = 30) -> tuple[Pattern, Given]:
+    """Any pattern and anything of it: cells open at random, strokes with and without their feel, taps."""
+    pattern = draw(patterns(most_bars=most_bars, most_hits=most_hits))
+    rng = np.random.default_rng(draw(st.integers(0, 2**32)))
+    return pattern, some_of(pattern, rng)
+
+
+def some_of(pattern: Pattern, rng: np.random.Generator) -> Given:
+    """What is given when cells are open at random; whether the feel is given differs from cell to cell."""
+    cells = all_cells(pattern.meter, pattern.bars, opened=False)
+    cells[:] = rng.random(cells.shape) < rng.choice([0.0, 0.1, 0.5, 1.0])
+    given = Given.of(pattern, cells)
+    known = {place: rng.random(2) < 0.5 for place in given.wanted}
+    strokes = [
+        Stroke(item.stroke.hit, bool(known[place][0]), bool(known[place][1]))
+        for place, wanted in given.wanted.items()
+        for item in wanted
+    ]
+    taps = [Tap(hit.slot, hit.velocity, hit.offset) for hit in pattern.hits if rng.random() < 0.2]
+    return Given(pattern.meter, pattern.bars, tuple(strokes), given.open, tuple(taps))

@@ -48,6 +48,16 @@ def test_every_option_reaches_the_receipt(tiny: Path, tmp_path: Path) -> None:
         "density": 80.0,
         "swing": 58.0,
         "dynamics": 20.0,
+        "syncopation": 30.0,
+        "complexity": 60.0,
+        "ghost_notes": 40.0,
+        "laid_back": 6.0,
+        "humanize_amount": 80.0,
+        "fill_every": 2,
+        "section": "chorus",
+        "intensity": 70.0,
+        "guidance": 1.5,
+        "candidates": 2,
         "temperature": 0.8,
         "top_k": 20,
         "top_p": 0.9,
@@ -56,10 +66,12 @@ def test_every_option_reaches_the_receipt(tiny: Path, tmp_path: Path) -> None:
         "kit": "td11",
     }
     options = [text for name, value in asked.items() for text in (f"--{name.replace('_', '-')}", str(value))]
-    more = ("--no-humanize", "--fill", "--precision", "int8", "--json", "-o", "x.mid")
+    lists = ("--hats", "4,8", "--kit-voices", "kick,snare,hat")
+    more = ("--no-humanize", "--fill", "--no-limbs", *lists, "--precision", "int8", "--json", "-o", "x.mid")
     out, _ = ghostnote("generate", *options, *more, cwd=tmp_path, checkpoint=tiny)
     (described,) = json.loads(out)["patterns"]
-    assert described["params"] == {**asked, "humanize": False, "fill": True}
+    listed = {"hat_subdivision": [4.0, 8.0], "voices": ["kick", "snare", "hat"]}
+    assert described["params"] == {**asked, **listed, "humanize": False, "fill": True, "limbs": False}
     assert described["receipt"]["params"] == described["params"]
     assert described["receipt"]["precision"] == "int8"
     assert described["path"] == "x.mid"

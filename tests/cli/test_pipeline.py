@@ -57,6 +57,7 @@ def test_rejects_are_listed_with_the_reason(tmp_path: Path) -> None:
         (("train",), 11, "no processed data here"),
         (("evaluate",), 11, "no processed data here"),
         (("evaluate", "--samples", "3"), 2, "an even number"),
+        (("evaluate", "--only", "taps,tips"), 2, "no part 'tips' (some of set, likelihood, humanise, "),
     ],
 )
 def test_bad_input_of_the_pipeline(
@@ -92,9 +93,10 @@ def test_train_and_generate_with_what_was_trained(tiny_data: Path, tmp_path: Pat
 
 def test_evaluate_writes_the_report(tiny: Path, tiny_data: Path, tmp_path: Path) -> None:
     out, _ = ghostnote(
-        "evaluate", "--data", tiny_data, "--samples", "16", "--sweep", "2", cwd=tmp_path, checkpoint=tiny
+        "evaluate", "--data", tiny_data, "--samples", "16", "--only", "humanise, meters", cwd=tmp_path, checkpoint=tiny
     )
     assert "valid bars, every meter offered" in out
+    assert "humanised, median of 16: timing MAE, ms" in out
     folder = tmp_path / "out" / "evaluation"
     report = json.loads((folder / "report.json").read_text())
     assert report["about"]["checkpoint"] == load_checkpoint(tiny).hash

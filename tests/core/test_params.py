@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from ghostnote.core.errors import InvalidParameterError
 from ghostnote.core.kit import KIT_MAPS
-from ghostnote.core.params import RANGES, GenerationParams
+from ghostnote.core.params import KNOBS, RANGES, SECTIONS, GenerationParams
 from tests.music import METERS
 
-OPTIONAL = {"tempo", "density", "swing", "dynamics"}
+OPTIONAL = {"tempo", "section", "intensity", *KNOBS}
 NUMBERS = sorted(RANGES)
 
 
@@ -61,12 +61,34 @@ def test_only_what_the_model_can_choose_may_be_left_open() -> None:
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("style", ""), ("style", 3), ("kit", "tr808"), ("kit", ["gm"]), ("humanize", "no"), ("fill", 1)],
+    [
+        ("style", ""),
+        ("style", 3),
+        ("kit", "tr808"),
+        ("kit", ["gm"]),
+        ("humanize", "no"),
+        ("fill", 1),
+        ("limbs", 2),
+        ("section", "bridge"),
+        ("voices", ("gong",)),
+        ("voices", "kick"),
+    ],
 )
 def test_a_value_of_another_kind_is_refused_by_name(name: str, value: object) -> None:
     with pytest.raises(InvalidParameterError) as caught:
         params(**{name: value})
     assert caught.value.where == name
+
+
+@pytest.mark.parametrize("name", KNOBS)
+def test_a_knob_may_be_a_curve_within_its_range(name: str) -> None:
+    limits = RANGES[name]
+    curve = (limits.low, limits.high)
+    assert getattr(params(**{name: curve}), name) == curve
+    for bad in ((), (limits.low,) * 33, (limits.low, limits.high + 1), (limits.low, None)):
+        with pytest.raises(InvalidParameterError) as caught:
+            params(**{name: bad})
+        assert caught.value.where == name
 
 
 def test_from_dict_refuses_what_it_does_not_know() -> None:
@@ -77,11 +99,13 @@ def test_from_dict_refuses_what_it_does_not_know() -> None:
     assert GenerationParams.from_dict({}) == GenerationParams()
 
 
-def numbers(name: str) -> st.SearchStrategy[float | int | None]:
+def numbers(name: str) -> st.SearchStrategy[Any]:
     limits = RANGES[name]
     value: st.SearchStrategy[float | int] = (
         st.integers(int(limits.low), int(limits.high)) if limits.whole else st.floats(limits.low, limits.high)
     )
+    if name in KNOBS:
+        return st.none() | value | st.lists(value, min_size=1, max_size=32).map(tuple)
     return st.none() | value if name in OPTIONAL else value
 
 
@@ -94,6 +118,9 @@ def test_json_round_trip(data: st.DataObject) -> None:
         meter=data.draw(st.sampled_from(METERS)),
         humanize=data.draw(st.booleans()),
         fill=data.draw(st.booleans()),
+        limbs=data.draw(st.booleans()),
+        section=data.draw(st.none() | st.sampled_from(SECTIONS)),
+        voices=data.draw(st.sampled_from([(), ("kick",), ("snare", "hat")])),
         kit=data.draw(st.sampled_from(sorted(KIT_MAPS))),
     )
     assert GenerationParams.from_dict(json.loads(json.dumps(wished.to_dict()))) == wished

@@ -6,7 +6,7 @@ import pytest
 from ghostnote.core.errors import PatternError
 from ghostnote.core.kit import BASIC_VOICES, KIT_MAPS, Voice
 from ghostnote.core.pattern import Hit, Meter
-from ghostnote.evaluation.hvo import Hvo, grid, require_windows, stack, windows
+from ghostnote.evaluation.hvo import Hvo, grid, grid_as_written, pattern_of, require_windows, stack, windows
 from tests.evaluation.build import pattern, window
 
 KD, SD, CH = Voice.KICK, Voice.SNARE, Voice.CLOSED_HAT
@@ -108,3 +108,17 @@ def test_an_empty_set_is_refused_by_name() -> None:
         require_windows("generated windows", windows(pattern(Hit(0, KD), bars=1)))
     with pytest.raises(PatternError, match="no windows"):
         require_windows("real windows", grid(pattern(Hit(0, KD))))
+
+
+def test_as_written_a_hit_keeps_its_cell_however_late() -> None:
+    late = pattern(Hit(1800, CH, 60), Hit(0, KD, -60), bars=1)
+    assert cells(grid_as_written(late)) == {(15, CH): (100, 59 / 120), (0, KD): (100, -0.5)}
+
+
+def test_a_window_as_a_pattern_is_reversed_by_both_grids() -> None:
+    one = window((KD, 0, 90 / 127, -0.5), (SD, 4, 1 / 127, 59 / 120), (CH, 31, 1.0, 1 / 120))
+    made = pattern_of(one.at(0), 97.0)
+    assert (made.bpm, made.bars) == (97.0, 2)
+    assert made.hits == (Hit(0, KD, -60, 90), Hit(480, SD, 59, 1), Hit(3720, CH, 1, 127))
+    for reverse in (grid, grid_as_written):
+        assert cells(reverse(made)) == cells(one.at(0))

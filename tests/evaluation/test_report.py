@@ -11,6 +11,8 @@ from ghostnote.core.errors import InvalidParameterError, MissingExtraError, Outp
 from ghostnote.core.kit import Voice
 from ghostnote.evaluation.distributions import histograms
 from ghostnote.evaluation.metrics import Target
+from ghostnote.evaluation.part import Table
+from ghostnote.evaluation.plots import PICTURES
 from ghostnote.evaluation.report import write_report
 from tests.evaluation.build import window
 
@@ -18,6 +20,7 @@ TARGETS = {
     "timing_kl": Target("timing KL", high=0.03, baseline=0.021),
     "exact_copies": Target("exact copies", high=0.024, percent=True),
     "notes_per_bar": Target("notes a bar"),
+    "taps_f1": Target("taps", low=0.58, aim=0.65),
 }
 
 
@@ -37,6 +40,20 @@ def drawable() -> dict[str, Any]:
         "histograms": histograms(one, one),
         "grid": {"velocities": one.velocities[0].tolist(), "offsets": one.offsets[0].tolist()},
         "validation_curve": {"step": [100, 200], "nll_per_bar": [140.0, 122.5]},
+        "humanised": histograms(one, one),
+        "infill": {"groups": ["kick", "snare"], "series": {"trees": [0.5, 0.6], "ours": [0.6, 0.7]}},
+        "taps": {"groups": ["all"], "series": {"trees": [0.5]}},
+        "sweeps": {
+            name: {"requested": [0, 50, 100], "mean": [1.0, None, 2.0], "sd": [0.1, None, 0.2]}
+            for name in ("density", "swing", "dynamics", "syncopation")
+        },
+        "leakage": {
+            "knobs": ["density", "swing"],
+            "features": ["loudness"],
+            "change": [[0.5], [-0.1]],
+            "error": [[0.1], [0.1]],
+            "apart": [[False], [True]],
+        },
     }
 
 
@@ -49,6 +66,19 @@ def test_each_figure_stands_beside_its_target_and_baselines(tmp_path: Path) -> N
     assert "| exact copies | 50.0 % | <= 2.4 % | **no** | 2.4 % | - |" in lines
     assert "| notes a bar | 18.2 | - | - | - | - |" in lines
     assert "| overlap_swing_ratio | 0.9 | - |" in lines
+    assert not any(line.startswith("| taps") for line in lines)
+
+
+def test_an_aim_stands_beside_the_target(tmp_path: Path) -> None:
+    _, markdown = write_report(tmp_path, results(figures={"taps_f1": 0.6}), TARGETS)
+    assert "| taps | 0.6 | >= 0.58 (aim 0.65) | yes | - | - |" in markdown.read_text(encoding="utf-8")
+
+
+def test_tables_are_written_with_their_notes(tmp_path: Path) -> None:
+    table = Table("Humanise", ("method", "MAE", "hits"), [("trees", 19.104, 12345), ("none", None, 0)], "Read so.")
+    _, markdown = write_report(tmp_path, results(tables=[table.to_dict()]), TARGETS)
+    rows = ["| method | MAE | hits |", "|---|---|---|", "| trees | 19.1 | 12345 |", "| none | - | 0 |"]
+    assert "\n".join(["## Humanise", "", "Read so.", "", *rows]) in markdown.read_text(encoding="utf-8")
 
 
 def test_json_holds_the_results_and_the_verdicts(tmp_path: Path) -> None:
@@ -61,7 +91,8 @@ def test_json_holds_the_results_and_the_verdicts(tmp_path: Path) -> None:
 def test_pictures_are_drawn_for_what_there_is(tmp_path: Path) -> None:
     _, markdown = write_report(tmp_path, results(**drawable()), TARGETS)
     text = markdown.read_text(encoding="utf-8")
-    for name in ("timing.png", "velocity.png", "grid.png", "validation.png"):
+    files = {picture.file for picture in PICTURES.values()}
+    for name in files | {"timing.png", "velocity.png", "humanised_timing.png", "humanised_velocity.png"}:
         assert (tmp_path / name).read_bytes().startswith(b"\x89PNG")
         assert f"({name})" in text
 

@@ -7,12 +7,17 @@ import pytest
 
 from ghostnote.core.errors import CorpusError, InvalidParameterError
 from ghostnote.dataset.format import read_dataset, write_dataset
+from ghostnote.evaluation.generated import offered_meters
 from ghostnote.evaluation.hvo import WINDOW_BARS
 from ghostnote.evaluation.likelihood import nats_per_bar
 from ghostnote.evaluation.material import Material, params_like
-from ghostnote.evaluation.runner import EvaluationOptions, offered_meters
+from ghostnote.evaluation.plots import PICTURES
+from ghostnote.evaluation.run import EvaluationOptions
+from ghostnote.evaluation.runner import PARTS, Evaluation, check_parts, evaluate
 from ghostnote.model.checkpoint import load_checkpoint
 from ghostnote.model.engine import Engine
+
+OPTIONS = EvaluationOptions(samples=4, sweep=2)
 
 
 @pytest.fixture(scope="module")
@@ -77,3 +82,57 @@ def test_likelihood_is_per_bar_and_does_not_depend_on_the_order(tiny: Path, mate
     grid = nats_per_bar(engine, material.beats, basic=True)
     # Fewer places and voices to choose from cannot cost more to name.
     assert grid["place"] + grid["voice"] < full["place"] + full["voice"]
+
+
+@pytest.mark.parametrize(("only", "says"), [((), "no parts"), (("knobs", "hum"), "no part 'hum'")])
+def test_parts_are_checked(only: tuple[str, ...], says: str) -> None:
+    with pytest.raises(InvalidParameterError, match=f"{says}.*humanise"):
+        check_parts(only)
+
+
+@pytest.fixture(scope="module")
+def engine(tiny: Path) -> Engine:
+    return Engine(load_checkpoint(tiny), threads=1)
+
+
+@pytest.fixture(scope="module")
+def whole(engine: Engine, tiny_data: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Evaluation]:
+    folder = tmp_path_factory.mktemp("report")
+    return folder, evaluate(engine, read_dataset(tiny_data), folder, OPTIONS)
+
+
+def test_every_figure_has_its_target_and_every_target_its_figure(whole: tuple[Path, Evaluation]) -> None:
+    folder, found = whole
+    assert set(found.results["figures"]) == set(found.targets)
+    text = (folder / "report.md").read_text()
+    for target in found.targets.values():
+        assert f"| {target.title} | " in text
+    for title in ("Set features", "Nats a bar", "Humanise", "Infill, F1 by voice", "Knobs"):
+        assert f"## {title}\n" in text
+
+
+def test_every_picture_is_drawn(whole: tuple[Path, Evaluation]) -> None:
+    folder, _ = whole
+    names = {path.name for path in folder.glob("*.png")}
+    expected = {picture.file for key, picture in PICTURES.items() if key != "validation_curve"}
+    assert names == expected | {"timing.png", "velocity.png", "humanised_timing.png", "humanised_velocity.png"}
+
+
+def test_what_was_fitted_in_the_run_stands_beside(whole: tuple[Path, Evaluation]) -> None:
+    _, found = whole
+    for name in ("humanise_mae_ms", "humanise_timing_kl", "infill_kick", "taps_f1"):
+        assert found.targets[name].baseline is not None, name
+    assert found.targets["humanise_mae_ms"].high == found.targets["humanise_mae_ms"].baseline
+    assert found.targets["infill_kick"].low == found.targets["infill_kick"].baseline
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_a_part_alone_gives_the_figures_that_it_gives_among_all(
+    name: str, whole: tuple[Path, Evaluation], engine: Engine, tiny_data: Path
+) -> None:
+    # In the same folder: the baselines are there already.
+    folder, found = whole
+    alone = evaluate(engine, read_dataset(tiny_data), folder, OPTIONS, only=[name])
+    figures = alone.results["figures"]
+    assert figures
+    assert figures == {figure: found.results["figures"][figure] for figure in figures}

@@ -8,13 +8,34 @@ from typing import Final
 import numpy as np
 
 from ghostnote.core.kit import Voice
-from ghostnote.core.pattern import Meter
-from ghostnote.model.engine import Engine, _Following
+from ghostnote.core.pattern import Hit, Meter, Pattern
+from ghostnote.model.choosing import Following
+from ghostnote.model.engine import Engine
 from ghostnote.model.network import Array
 from ghostnote.model.request import Request, Sampling
 from ghostnote.tokens.controls import BASIC_DETAIL
 from ghostnote.tokens.events import EventArray
+from ghostnote.tokens.given import Given, Tap, all_cells
 from ghostnote.tokens.grammar import Mask, Rules
+
+#: A flam, a triplet, and a bar without its downbeat.
+BEAT: Final = Pattern(
+    Meter(4, 4),
+    97.0,
+    2,
+    (
+        Hit(0, Voice.KICK, -3, 101),
+        Hit(480, Voice.SNARE, -20, 33),
+        Hit(480, Voice.SNARE, 5, 90),
+        Hit(640, Voice.CLOSED_HAT, 2, 47),
+        Hit(1500, Voice.KICK, 8, 77),
+        Hit(2400, Voice.SNARE, 1, 99),
+        Hit(3720, Voice.OPEN_HAT, 0, 60),
+    ),
+)
+_CLOSED: Final = all_cells(BEAT.meter, 2, opened=False)
+_SNARE_OPEN: Final = _CLOSED.copy()
+_SNARE_OPEN[1, :, Voice.SNARE] = True
 
 #: Nothing alike about any two of them.
 MIXED: Final[tuple[Request, ...]] = (
@@ -34,10 +55,22 @@ MIXED: Final[tuple[Request, ...]] = (
     Request(Rules(Meter(1, 16)), bars=6, bpm=40.0, sampling=Sampling(temperature=1.5, min_p=0.1), seed=6),
     Request(Rules(Meter(11, 8)), bars=1, bpm=123.4, bar_controls={"loudness": 80.0}, seed=7),
     Request(Rules(Meter(4, 4)), bars=5, bpm=100.0, styles=(("funk", 1.0),), player="player0", seed=2**63 - 1),
+    Request(Rules(Meter(6, 8)), bars=2, bpm=110.0, bar_controls={"density": 30.0}, guidance=2.5, seed=8),
+    Request(Rules(BEAT.meter), bars=2, bpm=97.0, given=Given.of(BEAT, _CLOSED, velocity=False, offset=False), seed=9),
+    Request(
+        Rules(BEAT.meter),
+        bars=2,
+        bpm=97.0,
+        fill=(False, True),
+        bar_controls={"dynamics": 20.0, "swing": 58.0},
+        guidance=0.5,
+        given=Given.of(BEAT, _SNARE_OPEN, taps=[Tap(720, 90), Tap(2400)]),
+        seed=10,
+    ),
 )
 
 
-class Recording(_Following):
+class Recording(Following):
     """Follows given events and keeps every logit: `seen[sequence][step][field]`."""
 
     def __init__(self, events: Sequence[EventArray]) -> None:

@@ -14,6 +14,8 @@ import numpy.typing as npt
 from ghostnote.core.pattern import Meter
 from ghostnote.tokens.events import EventArray
 from ghostnote.tokens.fields import BAR
+from ghostnote.tokens.given import Given
+from ghostnote.tokens.score import SURROUNDINGS_WIDTH
 from ghostnote.tokens.steps import (
     CONTROL_FIELDS,
     HELD_WIDTH,
@@ -38,6 +40,7 @@ class Asked:
     bars: int
     control_ids: npt.NDArray[np.int64]
     style_weights: npt.NDArray[np.float32]
+    given: Given | None = None
 
 
 class ReferenceNetwork:
@@ -77,12 +80,15 @@ class ReferenceNetwork:
         style = asked.style_weights.astype(np.float64) @ weights["style.weight"]
         style = weights["style_projection.weight"] @ style
         players = len(weights["controls.weight"]) - sum(CONTROL_FIELDS.values())
-        cursor = Cursor(asked.meter, asked.bars)
+        cursor = Cursor(asked.meter, asked.bars, asked.given)
         inputs, times = [], []
         given: list[tuple[Sequence[int], Floats, list[int]]] = []
         for place, voice, velocity, offset in events.tolist():
             controls = self._embed("controls", asked.control_ids[cursor.bar], [*CONTROL_FIELDS.values(), players])
-            inputs.append(self._embed("step", cursor.step_ids(), STEP_FIELDS.values()) + controls + style)
+            around = np.zeros(SURROUNDINGS_WIDTH)
+            around[cursor.surroundings()] = 1.0
+            x = self._embed("step", cursor.step_ids(), STEP_FIELDS.values()) + controls + style
+            inputs.append(x + weights["surroundings.weight"] @ around)
             times.append(cursor.time())
             held = np.zeros(HELD_WIDTH)
             if place < BAR:

@@ -18,12 +18,14 @@ from ghostnote.model.request import Request, control_ids, style_weights
 from ghostnote.tokens.controls import BAR_CONTROLS
 from ghostnote.tokens.events import EventArray, encode
 from ghostnote.tokens.fields import FIELD_SIZES, PLACE, REST
+from ghostnote.tokens.given import Given
 from ghostnote.tokens.grammar import Rules
 from ghostnote.training.batches import collate, example
 from ghostnote.training.network import GrooveNetwork
 from tests.model.asking import logits_of
 from tests.model.networks import WIDE
 from tests.model.reference import Asked, Floats, ReferenceNetwork
+from tests.music import some_of
 
 #: Of logits that are of the order of 1 to 10. Single precision alone costs half of it, in the angles of late steps.
 TOLERANCE = 1e-4
@@ -59,7 +61,9 @@ def _sparse(meter: Meter, bars: int) -> Pattern:
     return Pattern(meter, 61.0, bars, tuple(hits))
 
 
-def _case(pattern: Pattern, style: str | None, player: str | None, *, fill: bool, measured: bool) -> Case:
+def _case(
+    pattern: Pattern, style: str | None, player: str | None, *, fill: bool, measured: bool, given: Given | None = None
+) -> Case:
     request = Request(
         rules=Rules(pattern.meter),
         bars=pattern.bars,
@@ -68,6 +72,7 @@ def _case(pattern: Pattern, style: str | None, player: str | None, *, fill: bool
         player=player,
         fill=fill,
         bar_controls=_measured(pattern) if measured else {},
+        given=given,
     )
     return Case(pattern, request, encode(pattern))
 
@@ -80,12 +85,14 @@ def _measured(pattern: Pattern) -> dict[str, list[float]]:
 @pytest.fixture(scope="module")
 def cases() -> list[Case]:
     """Longer than the first buffers (64 steps) and the attention window (256); odd meters, rests, every control."""
+    kept = _busy(Meter(5, 4), 3, 160, 4)
     return [
         _case(_busy(Meter(4, 4), 8, 60, 1), "funk", "player0", fill=False, measured=True),
         _case(_busy(Meter(7, 8), 5, 80, 2), "rock", None, fill=True, measured=False),
         _case(_busy(Meter(13, 16), 3, 60, 3), None, "player1", fill=False, measured=True),
         _case(_sparse(Meter(16, 4), 3), "jazz", None, fill=False, measured=True),
         _case(Pattern(Meter(1, 16), 200.0, 4), None, None, fill=False, measured=False),
+        _case(kept, "rock", None, fill=False, measured=False, given=some_of(kept, np.random.default_rng(5))),
     ]
 
 
@@ -101,6 +108,7 @@ def expected(wide: Checkpoint, wide_network: GrooveNetwork, cases: list[Case]) -
                 case.pattern.bars,
                 control_ids(case.request, wide.info),
                 style_weights(case.request, wide.info),
+                case.request.given,
             ),
             case.events,
         )
@@ -122,6 +130,9 @@ def test_the_cases_reach_where_mistakes_hide(cases: list[Case]) -> None:
     assert max(lengths) > 1.5 * WIDE.attention_window
     assert any(64 < length < WIDE.attention_window for length in lengths)
     assert any((case.events[:, PLACE] == REST).any() for case in cases)
+    kept = [case.request.given for case in cases if case.request.given is not None]
+    assert all(given.strokes and given.taps and given.open.any() for given in kept)
+    assert len(kept) == 1
 
 
 def test_the_engine_computes_what_the_reference_does(
@@ -141,23 +152,27 @@ def test_the_trained_network_computes_what_the_reference_does(
             case.pattern,
             style=wide.info.styles.index(case.request.styles[0][0]) + 1 if case.request.styles else 0,
             player=wide.info.players.index(case.request.player) + 1 if case.request.player else 0,
-            fill=case.request.fill,
+            fill=case.request.fill is True,
             detail=case.request.detail,
+            given=case.request.given,
         )
         for case in cases
     ]
     for item, case in zip(examples, cases, strict=True):
         if not case.request.bar_controls:
-            item.bar_ids[:] = 0
+            item.control_ids[:, : len(BAR_CONTROLS)] = 0
     batch = collate(examples)
     with torch.no_grad():
         hidden = wide_network.hidden(batch)
         places = wide_network.place_head(hidden).numpy()
-        losses = wide_network.losses(batch)
     for row, steps in enumerate(expected):
         wanted = np.array([step["place"] for step in steps])
         assert np.abs(places[row, : len(steps)] - wanted).max() < TOLERANCE
-    nats = _nats(expected, cases)
+    # Where something is given, the losses know what is not allowed; the reference does not.
+    free = [row for row, case in enumerate(cases) if case.request.given is None]
+    with torch.no_grad():
+        losses = wide_network.losses(collate([examples[row] for row in free]))
+    nats = _nats([expected[row] for row in free], [cases[row] for row in free])
     assert {field: float(value) for field, value in losses.items()} == pytest.approx(nats, rel=1e-5)
 
 

@@ -6,6 +6,7 @@ from ghostnote.core.pattern import Hit, Meter, Pattern
 from ghostnote.tokens.events import bar_positions, encode, position_tick
 from ghostnote.tokens.fields import BAR, N_POINTS, NO_OFFSET, NO_VELOCITY, NO_VOICE, REST
 from ghostnote.tokens.recall import LAGS, RECALL_NO_BAR
+from ghostnote.tokens.score import SCORE_BARS
 from ghostnote.tokens.steps import (
     HELD_WIDTH,
     STEP_FIELDS,
@@ -33,7 +34,7 @@ def test_the_cursor_stands_where_the_hits_are_notated(pattern: Pattern) -> None:
             hit = next(hits)
             position = cursor.target(place)
             assert cursor.bar * pattern.meter.bar_ticks + position_tick(position) == hit.slot
-            assert cursor.voice_ids(place, position) == (place, position % N_POINTS, position // N_POINTS)
+            assert cursor.voice_ids(place, position) == (place, position % N_POINTS, position // N_POINTS, 0)
             assert cursor.velocity_ids(position, voice)[0] == hit.voice
         before = cursor.time()
         cursor.advance(place, voice, velocity, offset)
@@ -79,16 +80,17 @@ def test_the_ids_of_a_step_written_out() -> None:
     pattern = Pattern(Meter(5, 4), 100.0, 10, (Hit(0, Voice.KICK, 6, 100), Hit(2040, Voice.SNARE, 0, 20)))
     cursor = Cursor(pattern.meter, pattern.bars)
     nothing = [RECALL_NO_BAR] * len(LAGS) + [NO_VOICE] * len(LAGS)
+    nothing += [RECALL_NO_BAR] * len(SCORE_BARS) + [NO_VOICE] * len(SCORE_BARS) + [RECALL_NO_BAR]
     steps = []
     for event in encode(pattern).tolist()[:4]:
         steps.append(cursor.step_ids())
         cursor.advance(*event)
-    #                   event velocity offset point beat bar left beats left
+    #                   event velocity offset point beat bar left beats left hits
     assert steps == [
-        [NO_VOICE, NO_VELOCITY, NO_OFFSET, 0, 0, 0, 8, 5, *nothing],
-        [Voice.KICK, 25, 22, 0, 0, 0, 8, 5, *nothing],
-        [N_VOICES + 1, NO_VELOCITY, NO_OFFSET, 0, 4, 0, 8, 1, *nothing],
-        [Voice.SNARE, 5, 20, 3, 4, 0, 8, 1, *nothing],
+        [NO_VOICE, NO_VELOCITY, NO_OFFSET, 0, 0, 0, 8, 5, 0, *nothing],
+        [Voice.KICK, 25, 22, 0, 0, 0, 8, 5, 1, *nothing],
+        [N_VOICES + 1, NO_VELOCITY, NO_OFFSET, 0, 4, 0, 8, 1, 1, *nothing],
+        [Voice.SNARE, 5, 20, 3, 4, 0, 8, 1, 2, *nothing],
     ]
     assert cursor.step_ids()[FIELD["bar"] : FIELD["beats_left"]] == [1, 8]
 

@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ghostnote.tokens.events import EventArray
-from ghostnote.tokens.fields import BAR, N_VELOCITIES, NO_OFFSET, NO_VELOCITY, NO_VOICE, OFFSET, PLACE, VOICE
+from ghostnote.tokens.fields import BAR, N_VELOCITIES, NO_OFFSET, NO_VELOCITY, NO_VOICE, OFFSET, PLACE, VELOCITY, VOICE
+from ghostnote.tokens.given import Given
 from ghostnote.tokens.grammar import Grammar, Mask, Rules
 from ghostnote.tokens.steps import Cursor
 
@@ -21,10 +22,15 @@ Refusal: TypeAlias = tuple[int, int, str]
 _MARKER = (NO_VOICE, NO_VELOCITY, NO_OFFSET)
 
 
-def refused(sequences: Sequence[EventArray], rules: Sequence[Rules]) -> list[Refusal]:
+def refused(
+    sequences: Sequence[EventArray], rules: Sequence[Rules], given: Sequence[Given | None] | None = None
+) -> list[Refusal]:
     """Each sequence's first id that a mask forbids, in the order of the sequences; none if all are accepted."""
-    grammar = Grammar(rules)
-    cursors = [Cursor(rule.meter, len(events) + 1) for rule, events in zip(rules, sequences, strict=True)]
+    given = given or [None] * len(rules)
+    grammar = Grammar(rules, given)
+    cursors = [
+        Cursor(rule.meter, len(events) + 1, kept) for rule, events, kept in zip(rules, sequences, given, strict=True)
+    ]
     lists = [events.tolist() for events in sequences]
     found: dict[int, Refusal] = {}
     for step in range(max(map(len, lists))):
@@ -44,7 +50,15 @@ def refused(sequences: Sequence[EventArray], rules: Sequence[Rules]) -> list[Ref
         hits = [row for row in hits if row not in found]
         if hits:
             positions = [cursors[row].target(now[row][PLACE]) for row in hits]
-            masks = grammar.offsets([cursors[row] for row in hits], positions, [now[row][VOICE] for row in hits])
+            voices = [now[row][VOICE] for row in hits]
+            free = grammar.velocities(hits, [cursors[row] for row in hits], positions, voices)
+            if free is not None:
+                chosen = [now[row][VELOCITY] for row in hits]
+                _note(found, step, "velocity", dict(zip(hits, free[range(len(hits)), chosen], strict=True)))
+        hits = [row for row in hits if row not in found]
+        if hits:
+            positions = [cursors[row].target(now[row][PLACE]) for row in hits]
+            masks = grammar.offsets(hits, [cursors[row] for row in hits], positions, [now[row][VOICE] for row in hits])
             chosen = [now[row][OFFSET] for row in hits]
             _note(found, step, "offset", dict(zip(hits, masks[range(len(hits)), chosen], strict=True)))
         for row, event in now.items():
@@ -57,14 +71,17 @@ def _note(found: dict[int, Refusal], step: int, field: str, masks: Mapping[int, 
     found.update({row: (row, step, field) for row, mask in masks.items() if mask != 0.0})
 
 
-def walk(rules: Sequence[Rules], bars: int, choose: Choice) -> list[EventArray]:
+def walk(
+    rules: Sequence[Rules], bars: int, choose: Choice, given: Sequence[Given | None] | None = None
+) -> list[EventArray]:
     """Sequences of `bars` bars each, every id chosen among those that the masks allow.
 
     Raises:
         AssertionError: a mask without any allowed id was met, or a bar that does not end.
     """
-    grammar = Grammar(rules)
-    cursors = [Cursor(rule.meter, bars) for rule in rules]
+    given = given or [None] * len(rules)
+    grammar = Grammar(rules, given)
+    cursors = [Cursor(rule.meter, bars, kept) for rule, kept in zip(rules, given, strict=True)]
     events: list[list[tuple[int, int, int, int]]] = [[] for _ in rules]
     while not all(cursor.done for cursor in cursors):
         live = [row for row, cursor in enumerate(cursors) if not cursor.done]
@@ -76,8 +93,10 @@ def walk(rules: Sequence[Rules], bars: int, choose: Choice) -> list[EventArray]:
             if place < BAR:
                 position = cursor.target(place)
                 voice = _pick("voice", grammar.voices([row], [cursor], [position])[0], choose)
-                offset = _pick("offset", grammar.offsets([cursor], [position], [voice])[0], choose)
-                event = (place, voice, choose("velocity", np.arange(N_VELOCITIES)), offset)
+                free = grammar.velocities([row], [cursor], [position], [voice])
+                velocity = _pick("velocity", np.zeros(N_VELOCITIES) if free is None else free[0], choose)
+                offset = _pick("offset", grammar.offsets([row], [cursor], [position], [voice])[0], choose)
+                event = (place, voice, velocity, offset)
             events[row].append(event)
             cursor.advance(*event)
             assert len(events[row]) < 10_000, "a bar that does not end"

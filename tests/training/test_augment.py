@@ -26,6 +26,7 @@ from ghostnote.training.augment import (
     drop_drum,
     reduce_detail,
     rotate_bars,
+    splice,
 )
 from tests.music import patterns
 from tests.training.music import groove
@@ -130,3 +131,23 @@ def test_each_is_applied_as_often_as_stated() -> None:
     stated = dict(AUGMENTATIONS)
     assert np.mean(tempos) == pytest.approx(stated[change_tempo], abs=0.065)
     assert np.mean(reduced) == pytest.approx(stated[reduce_detail], abs=0.065)
+
+
+def test_a_fill_is_spliced_into_a_bar_after_the_first() -> None:
+    beat, fill = groove(4, seed=1), groove(2, seed=9)
+    busiest = max(fill.by_bar(), key=len)
+    bars = set()
+    for seed in range(40):
+        spliced, parts = splice(beat, fill, np.random.default_rng(seed))
+        assert sum(parts) == 1
+        bar = parts.index(True)
+        bars.add(bar)
+        length = beat.meter.bar_ticks
+        for number, (before, after) in enumerate(zip(beat.by_bar(), spliced.by_bar(), strict=True)):
+            if number == bar:
+                assert [(hit.slot % length, hit.voice, hit.offset, hit.velocity) for hit in after] == [
+                    (hit.slot % length, hit.voice, hit.offset, hit.velocity) for hit in busiest
+                ]
+            else:
+                assert after == before
+    assert bars == {1, 2, 3}

@@ -67,7 +67,7 @@ def test_a_batch_by_hand(item: Example) -> None:
     assert [step["upcoming_place_1"] for step in steps] == [RECALL_NO_BAR] * 3 + [0, 12 + 6]
     assert [step["upcoming_voice_1"] for step in steps] == [NO_VOICE] * 3 + [Voice.KICK, Voice.SNARE]
     voice_ids = [dict(zip(VOICE_HEAD_FIELDS, row, strict=True)) for row in batch["voice_ids"][0].tolist()]
-    assert voice_ids[1] == {"place": 18, "point": 6, "beat": 1}
+    assert voice_ids[1] == {"place": 18, "point": 6, "beat": 1, "tapped": 0}
     # The second bar's kick stands where the first bar's stood.
     assert np.argwhere(batch["held"]).tolist() == [[0, 3, int(Voice.KICK)]]
     assert batch["held"].shape[2] % N_VOICES == 0
@@ -117,18 +117,17 @@ def test_controls_are_withheld_as_often_as_stated() -> None:
         example(groove(2), style=5, player=3, fill=False, detail=FULL_DETAIL, dropout=dropout, rng=rng)
         for _ in range(800)
     ]
-    measured = np.array([item.bar_ids for item in items])
-    assert ((measured == 0) | (measured == full.bar_ids)).all()
+    ids = np.array([item.control_ids for item in items])
+    assert ((ids == 0) | (ids == full.control_ids)).all()
+    measured, sequence = ids[:, :, : len(BAR_CONTROLS)], ids[:, :, len(BAR_CONTROLS) :]
     # Withheld for every bar or for none.
+    assert ((ids[:, 0] == 0) == (ids[:, 1] == 0)).all()
     given = measured[:, 0] > 0
-    assert (given == (measured[:, 1] > 0)).all()
     all_withheld = dropout.all_measured + (1 - dropout.all_measured) * dropout.each_measured ** len(BAR_CONTROLS)
     assert (~given.any(axis=1)).mean() == pytest.approx(all_withheld, abs=0.06)
     assert given.mean() == pytest.approx((1 - dropout.all_measured) * (1 - dropout.each_measured), abs=0.05)
-    sequence = np.array([item.sequence_ids for item in items])
-    assert ((sequence == 0) | (sequence == full.sequence_ids)).all()
     stated = [dropout.tempo, 0.0, 0.0, dropout.part, dropout.detail, dropout.player]
-    assert (sequence == 0).mean(axis=0) == pytest.approx(stated, abs=0.06)
+    assert (sequence[:, 0] == 0).mean(axis=0) == pytest.approx(stated, abs=0.06)
     styles = np.array([item.style for item in items])
     assert set(styles.tolist()) == {0, 5}
     assert (styles == 0).mean() == pytest.approx(dropout.style, abs=0.04)
@@ -136,5 +135,6 @@ def test_controls_are_withheld_as_often_as_stated() -> None:
 
 def test_without_dropout_everything_is_given() -> None:
     item = example(groove(2), style=5, player=3, fill=False, detail=FULL_DETAIL)
-    assert (item.bar_ids > 0).all()
-    assert item.sequence_ids.tolist() == [tempo_id(100.0), *meter_ids(Meter()), BEAT, FULL_DETAIL, 3]
+    assert (item.control_ids[:, : len(BAR_CONTROLS)] > 0).all()
+    whole = [tempo_id(100.0), *meter_ids(Meter()), BEAT, FULL_DETAIL, 3]
+    assert item.control_ids[:, len(BAR_CONTROLS) :].tolist() == [whole] * 2

@@ -28,7 +28,7 @@ from ghostnote.training.config import PRESETS, Preset
 from ghostnote.training.network import GrooveNetwork
 from ghostnote.training.pipeline import export_run, train_and_export, validation_nats
 from ghostnote.training.run import BEST, LAST, train
-from ghostnote.training.sampling import Names, validation_batches
+from ghostnote.training.sampling import VALIDATION_SETS, Names, validation_batches
 from tests.corpus.corpora import list_gmd, piece_of
 
 TINY = PRESETS["tiny"]
@@ -93,8 +93,9 @@ def test_the_loss_falls(done: Run) -> None:
     assert len(nats) == TINY.training.steps // TINY.training.steps_per_epoch
     takes, names = done.dataset.takes("validation"), Names.of(done.dataset.takes("train"))
     fresh = GrooveNetwork(TINY.network, len(names.styles), len(names.players)).eval()
-    untrained = validation_nats(fresh, validation_batches(takes, names, 1500, basic=False))["total"]
-    assert min(nats) < 0.9 * untrained
+    untrained = validation_nats(fresh, validation_batches(takes, names, 1500, VALIDATION_SETS["full"]))["total"]
+    # Thirty steps, of which a third see plain patterns.
+    assert min(nats) < 0.95 * untrained
 
 
 def test_the_checkpoint_says_what_it_is(done: Run) -> None:

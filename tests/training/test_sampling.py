@@ -22,6 +22,7 @@ from ghostnote.training import sampling
 from ghostnote.training.batches import Example
 from ghostnote.training.sampling import (
     STYLE_POWER,
+    VALIDATION_SETS,
     Names,
     TrainingBatches,
     cut_batches,
@@ -61,7 +62,7 @@ def test_rare_styles_weigh_more(takes: list[Take]) -> None:
 
 def _example(steps: int) -> Example:
     blank = np.zeros((1, 1), dtype=np.int64)
-    return Example(Pattern(Meter(), 100.0, 1), np.zeros((steps, 4), dtype=np.int16), blank, blank, 0)
+    return Example(Pattern(Meter(), 100.0, 1), np.zeros((steps, 4), dtype=np.int16), blank, 0)
 
 
 @given(st.lists(st.integers(1, 60), min_size=1, max_size=50), st.integers(1, 200))
@@ -114,8 +115,8 @@ def test_workers_have_streams_of_their_own(takes: list[Take], names: Names) -> N
 
 def test_validation_covers_every_beat_once(takes: list[Take], names: Names) -> None:
     beats = [take for take in takes if not take.fill]
-    for basic, detail in ((False, FULL_DETAIL), (True, BASIC_DETAIL)):
-        batches = validation_batches(takes, names, 1500, basic=basic)
+    for name, detail in (("full", FULL_DETAIL), ("grid", BASIC_DETAIL)):
+        batches = validation_batches(takes, names, 1500, VALIDATION_SETS[name])
         assert sum(int(batch["bars"]) for batch in batches) == sum(take.pattern.bars for take in beats)
         for batch in batches:
             *measured, _tempo, _length, _unit, part, told, player = batch["control_ids"][:, 0].T.tolist()

@@ -8,18 +8,28 @@ import typer
 
 import ghostnote
 from ghostnote.cli.collect import collect
+from ghostnote.cli.continuation import continue_
 from ghostnote.cli.doctor import doctor
+from ghostnote.cli.drums_from import drums_from
 from ghostnote.cli.evaluate import evaluate
+from ghostnote.cli.explain import explain
+from ghostnote.cli.fill import fill
 from ghostnote.cli.generate import generate
+from ghostnote.cli.humanize import humanize
+from ghostnote.cli.index import index
+from ghostnote.cli.infill import infill
 from ghostnote.cli.inspect import inspect
 from ghostnote.cli.keys import keys
 from ghostnote.cli.migrate import migrate
+from ghostnote.cli.morph import morph
 from ghostnote.cli.openapi import openapi
 from ghostnote.cli.process import process
 from ghostnote.cli.serve import serve
 from ghostnote.cli.settings import settings
 from ghostnote.cli.styles import styles
 from ghostnote.cli.train import train
+from ghostnote.cli.transfer import transfer
+from ghostnote.cli.vary import vary
 from ghostnote.cli.verify import verify
 from ghostnote.cli.worker import worker
 
@@ -50,9 +60,10 @@ def program(
     """Drum patterns that feel played, as MIDI."""
 
 
-_MUSIC = (generate, styles, inspect, verify)
-_TRAINING = (collect, process, train, evaluate)
+_MUSIC = (generate, styles, inspect, verify, explain)
+_ARRANGING = (humanize, continue_, infill, fill, drums_from, vary, morph, transfer)
+_TRAINING = (collect, process, train, evaluate, index)
 _SERVICE = (serve, worker, migrate, doctor, settings, openapi)
-for command in (*_MUSIC, *_TRAINING, *_SERVICE):
-    app.command()(command)
+for command in (*_MUSIC, *_ARRANGING, *_TRAINING, *_SERVICE):
+    app.command(command.__name__.strip("_").replace("_", "-"))(command)
 app.add_typer(keys)

@@ -18,6 +18,7 @@ from ghostnote.cli.output import (
     write_stdout,
 )
 from ghostnote.cli.terminal import note, printable
+from ghostnote.cli.why import why_lines
 from ghostnote.core.errors import InvalidParameterError
 from ghostnote.core.params import GenerationParams
 from ghostnote.core.pattern import Pattern
@@ -60,8 +61,13 @@ class Delivery:
     as_json: bool
     grid: bool
 
-    def paths(self, params: GenerationParams, count: int) -> list[Path]:
+    def paths(self, params: GenerationParams, count: int, stem: str | None = None) -> list[Path]:
         """Where to write, none for standard output; everything that could refuse the result is asked now.
+
+        Args:
+            params: what is asked for.
+            count: how many results there will be.
+            stem: what results are called beside the seed if no output is named; the style if that is not said either.
 
         Raises:
             InvalidParameterError, OutputError: it could not be delivered.
@@ -69,13 +75,28 @@ class Delivery:
         if self.output == STDOUT:
             self._require_stdout(count)
             return []
-        named = re.sub(r"[^\w-]+", "-", params.style.lower()).strip("-") or "pattern"
+        named = re.sub(r"[^\w-]+", "-", stem or params.style.lower()).strip("-") or "pattern"
         paths = numbered(Path(self.output if self.output is not None else f"{named}-{params.seed}.mid"), count)
         require_writable(paths, force=self.force)
         return paths
 
-    def deliver(self, made: Sequence[Made], paths: Sequence[Path], prompt: Mapping[str, Any] | None) -> None:
-        """Write and show what was made, and how the prompt was understood."""
+    def deliver(
+        self,
+        made: Sequence[Made],
+        paths: Sequence[Path],
+        prompt: Mapping[str, Any] | None,
+        facts: Sequence[Mapping[str, float]] = (),
+        whys: Sequence[Mapping[str, Any]] = (),
+    ) -> None:
+        """Write and show what was made, how the prompt was understood, and what else is known of each result.
+
+        Args:
+            made: the results.
+            paths: where to, none for standard output.
+            prompt: how it was understood.
+            facts: numbers about each result.
+            whys: why each is as it is (`cli.why`).
+        """
         from ghostnote.cli.show import headline, print_grid
 
         if not paths:
@@ -83,14 +104,22 @@ class Delivery:
         for one, path in zip(made, paths, strict=False):
             write_file(path, one.midi, force=self.force)
         if self.as_json:
-            patterns = [_described(one, path) for one, path in zip(made, paths, strict=True)]
+            known: list[dict[str, Any]] = [{} for _ in made]
+            for more, fact in zip(known, facts, strict=False):
+                more.update(fact)
+            for more, why in zip(known, whys, strict=False):
+                more["why"] = why
+            patterns = [{**_described(one, path), **more} for one, path, more in zip(made, paths, known, strict=True)]
             print_json({"patterns": patterns} if prompt is None else {"patterns": patterns, "prompt": prompt})
         for number, one in enumerate(made):
             if paths and self.grid and not self.as_json:
                 print_grid(one.pattern)
+            if paths and whys and not self.as_json:
+                print("\n".join(why_lines(whys[number])))
             params = one.receipt.params
             where = paths[number] if paths else "standard output"
-            note(f"{where}: {params.style}, {headline(one.pattern)}, seed {params.seed}")
+            told = "".join(f", {name} {value:.3g}" for name, value in (facts[number] if facts else {}).items())
+            note(f"{where}: {params.style}, {headline(one.pattern)}, seed {params.seed}{told}")
 
     def _require_stdout(self, count: int) -> None:
         if count > 1:

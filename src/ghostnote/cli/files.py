@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from ghostnote.cli.output import STDOUT
 from ghostnote.core.errors import MidiError
+
+
+@contextmanager
+def naming(file: str) -> Iterator[None]:
+    """Let errors about MIDI that are raised in the block say which file they are about."""
+    try:
+        yield
+    except MidiError as error:
+        where = f"{file}, {error.where}" if error.where else file
+        raise type(error)(error.problem, where=where, hint=error.hint) from error
 
 
 def read_input(name: str) -> bytes:

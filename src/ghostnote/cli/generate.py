@@ -7,8 +7,10 @@ from typing import Annotated
 import typer
 
 from ghostnote.cli.asked import Asked
+from ghostnote.cli.bundles import bundled
 from ghostnote.cli.delivery import Delivery
 from ghostnote.cli.engine import DEFAULT_THREADS
+from ghostnote.cli.knobs import Drawing, Knobs
 from ghostnote.cli.options import (
     CheckpointOption,
     JsonOption,
@@ -18,15 +20,20 @@ from ghostnote.cli.options import (
     described,
     ranged,
 )
-from ghostnote.core.params import GenerationParams
+from ghostnote.cli.why import ExplainOption
+from ghostnote.core.errors import InvalidParameterError
+from ghostnote.core.params import SECTIONS, GenerationParams
 from ghostnote.service.variations import VARIATIONS
 
 #: What a request is that asks for nothing.
 DEFAULTS = GenerationParams()
 
 
+@bundled
 def generate(
     context: typer.Context,
+    knobs: Knobs,
+    drawing: Drawing,
     prompt: Annotated[
         str | None, typer.Argument(metavar="[PROMPT]", help="The wish in words; options win over it.")
     ] = None,
@@ -38,17 +45,15 @@ def generate(
     meter: Annotated[str, typer.Option("--meter", "-m", help="Time signature: n/4, n/8 or n/16.")] = str(
         DEFAULTS.meter
     ),
-    density: Annotated[float | None, typer.Option("--density", help=ranged("density"))] = None,
-    swing: Annotated[float | None, typer.Option("--swing", help=ranged("swing"))] = None,
-    dynamics: Annotated[float | None, typer.Option("--dynamics", help=ranged("dynamics"))] = None,
     humanize: Annotated[
         bool, typer.Option("--humanize/--no-humanize", help="Keep the played timing, or put every hit on its step.")
     ] = True,
+    humanize_amount: Annotated[
+        float, typer.Option("--humanize-amount", help=ranged("humanize_amount"))
+    ] = DEFAULTS.humanize_amount,
     fill: Annotated[bool, typer.Option("--fill", help="Ask for a fill instead of a beat.")] = False,
-    temperature: Annotated[float, typer.Option("--temperature", help=ranged("temperature"))] = DEFAULTS.temperature,
-    top_k: Annotated[int, typer.Option("--top-k", help=ranged("top_k"))] = DEFAULTS.top_k,
-    top_p: Annotated[float, typer.Option("--top-p", help=ranged("top_p"))] = DEFAULTS.top_p,
-    min_p: Annotated[float, typer.Option("--min-p", help=ranged("min_p"))] = DEFAULTS.min_p,
+    fill_every: Annotated[int, typer.Option("--fill-every", help=ranged("fill_every"))] = DEFAULTS.fill_every,
+    section: Annotated[str | None, typer.Option("--section", help=f"Part of a song: {', '.join(SECTIONS)}.")] = None,
     seed: Annotated[
         int | None, typer.Option("--seed", help="The same seed and request give the same bytes; random if not given.")
     ] = None,
@@ -65,6 +70,7 @@ def generate(
     force: Annotated[bool, typer.Option("--force", "-f", help="Replace files that exist.")] = False,
     as_json: JsonOption = False,
     grid: Annotated[bool, typer.Option("--grid/--no-grid", help="Show the pattern.")] = True,
+    explain: ExplainOption = False,
     precision: PrecisionOption = None,
     threads: ThreadsOption = DEFAULT_THREADS,
     checkpoint: CheckpointOption = None,
@@ -87,7 +93,9 @@ def generate(
     if server is None:
         from ghostnote.cli.local import generate_here
 
-        generate_here(asked, delivery, checkpoint, precision, threads)
+        generate_here(asked, delivery, checkpoint, precision, threads, explain=explain)
+    elif explain:
+        raise InvalidParameterError("reasons are given here only", where="--explain", hint="leave out --server")
     else:
         from ghostnote.cli.remote import generate_there, require_service_options
 

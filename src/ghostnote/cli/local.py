@@ -7,15 +7,22 @@ from typing import Final
 
 from ghostnote.cli.asked import Asked
 from ghostnote.cli.delivery import Delivery, tell_reading
+from ghostnote.cli.why import why_of
 
 #: From this many bars on, making them takes long enough to show progress.
 _MANY_BARS: Final = 128
 
 
 def generate_here(
-    asked: Asked, delivery: Delivery, checkpoint: Path | None, precision: str | None, threads: int
+    asked: Asked,
+    delivery: Delivery,
+    checkpoint: Path | None,
+    precision: str | None,
+    threads: int,
+    *,
+    explain: bool = False,
 ) -> None:
-    """Make what is asked for, and deliver it.
+    """Make what is asked for, and deliver it; with reasons if they are wanted.
 
     Raises:
         GhostnoteError: it cannot be made or delivered.
@@ -42,4 +49,4 @@ def generate_here(
             )
     else:
         made = make(params, engine, count=asked.variations)
-    delivery.deliver(made, paths, prompt)
+    delivery.deliver(made, paths, prompt, whys=[why_of(one, engine) for one in made] if explain else ())

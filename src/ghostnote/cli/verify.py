@@ -7,10 +7,9 @@ from typing import Annotated
 import typer
 
 from ghostnote.cli.engine import DEFAULT_THREADS, load_engine
-from ghostnote.cli.files import read_input
+from ghostnote.cli.files import naming, read_input
 from ghostnote.cli.options import CheckpointOption, JsonOption, ThreadsOption
 from ghostnote.cli.output import print_json
-from ghostnote.core.errors import MidiError
 
 
 def verify(
@@ -23,11 +22,8 @@ def verify(
     from ghostnote.service.verify import verify as follow
 
     data = read_input(file)
-    try:
+    with naming(file):
         result = follow(data, lambda precision: load_engine(checkpoint, precision, threads))
-    except MidiError as error:
-        where = f"{file}, {error.where}" if error.where else file
-        raise type(error)(error.problem, where=where, hint=error.hint) from error
     if as_json:
         print_json({"path": file, "verified": True, "bytes": len(data), "receipt": result.receipt.to_dict()})
     else:

@@ -174,6 +174,7 @@ class KitMap:
         title: for people.
         to_note: voice -> MIDI note 0-127, complete.
         to_voice: MIDI note -> voice, for reading.
+        voices: those that the instrument has; others are written as General MIDI has them.
         verified: False where the numbers rest on one third-party table.
     """
 
@@ -181,6 +182,7 @@ class KitMap:
     title: str
     to_note: Mapping[Voice, int]
     to_voice: Mapping[int, Voice]
+    voices: frozenset[Voice]
     verified: bool
 
 
@@ -198,7 +200,8 @@ def _map(name: str, title: str, column: str, *, verified: bool) -> KitMap:
         for row in _ROWS:
             for note_in in row.gm_in:
                 to_voice.setdefault(note_in, row.voice)
-    return KitMap(name, title, MappingProxyType(to_note), MappingProxyType(to_voice), verified)
+    voices = frozenset(row.voice for row in _ROWS if getattr(row, column) is not None)
+    return KitMap(name, title, MappingProxyType(to_note), MappingProxyType(to_voice), voices, verified)
 
 
 KIT_MAPS: Final[Mapping[str, KitMap]] = MappingProxyType(

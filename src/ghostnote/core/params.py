@@ -6,11 +6,17 @@ import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from ghostnote.core.errors import InvalidParameterError
-from ghostnote.core.kit import kit_map
+from ghostnote.core.kit import KIT, kit_map
 from ghostnote.core.pattern import Meter
+
+#: A wish for all bars, or a curve over them; None leaves it to the model.
+Knob: TypeAlias = float | tuple[float, ...] | None
+
+#: As a style: whichever the model likes.
+ANY_STYLE: Final = "any"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +47,16 @@ RANGES: Final[Mapping[str, Range]] = MappingProxyType(
         "density": Range(0, 100, "%", "how many hits a bar, 0 the sparsest, 100 the busiest of what people play"),
         "swing": Range(50, 75, "%", "MPC swing: 50 straight, 66.7 triplet"),
         "dynamics": Range(0, 100, "%", "contrast between soft and loud hits, 0 even, 100 the widest"),
+        "syncopation": Range(0, 100, "%", "weight off the beat, 0 none, 100 the most of what people play"),
+        "complexity": Range(0, 100, "%", "variety of what sounds together, 0 the plainest, 100 the richest"),
+        "ghost_notes": Range(0, 100, "%", "share of ghost notes among the snare's hits"),
+        "hat_subdivision": Range(0, 16, "a whole note", "pulse of hat or ride: 4 quarters, 8 eighths, 16 sixteenths"),
+        "laid_back": Range(-30, 30, "ms", "behind the beat, below 0 ahead of it"),
+        "humanize_amount": Range(0, 100, "%", "how much of the played feel is kept, 0 none"),
+        "fill_every": Range(0, 32, "bars", "a fill in every so many bars; 0 for none", whole=True),
+        "intensity": Range(0, 100, "%", "how hard a section or fill is played, 50 as usual"),
+        "guidance": Range(0, 10, "", "how strongly knobs are insisted on; 1 as learned"),
+        "candidates": Range(1, 16, "", "takes that are made, of which the best is kept", whole=True),
         "temperature": Range(0.1, 2.0, "", "how adventurous the sampling is; 1 is what was learned"),
         "top_k": Range(0, 64, "", "keep the k likeliest voices; 0 keeps all", whole=True),
         "top_p": Range(0.05, 1.0, "", "keep the likeliest voices up to this probability; 1 keeps all"),
@@ -49,8 +65,24 @@ RANGES: Final[Mapping[str, Range]] = MappingProxyType(
     }
 )
 
-#: What may be None. Nothing else may.
-_LEFT_TO_THE_MODEL: Final = frozenset({"tempo", "density", "swing", "dynamics"})
+#: What a bar can be asked for: a number for all bars, or a curve, stretched over them.
+KNOBS: Final = (
+    "density",
+    "swing",
+    "dynamics",
+    "syncopation",
+    "complexity",
+    "ghost_notes",
+    "hat_subdivision",
+    "laid_back",
+)
+#: A curve has at most as many points as a pattern has bars.
+_MOST_POINTS: Final = 32
+#: What may be None. Nothing else that has a range may.
+_LEFT_TO_THE_MODEL: Final = frozenset({"tempo", "intensity", *KNOBS})
+#: Types of section, see `ghostnote.service.sections`.
+SECTIONS: Final = ("intro", "verse", "chorus", "outro")
+_FAMILIES: Final = tuple(dict.fromkeys(spec.family for spec in KIT.values()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +90,24 @@ class GenerationParams:
     """What to generate. Frozen and validated; `None` leaves a property to the model.
 
     Attributes:
-        style: name of a style of the catalogue.
+        style: name of a style of the catalogue, or `any`.
         bars: 1-32.
         tempo: quarter notes a minute, 40-300; None takes the style's median tempo.
         meter: any `Meter`.
-        density, swing, dynamics: see `RANGES`.
+        density, swing, dynamics, syncopation, complexity, ghost_notes, hat_subdivision, laid_back: knobs, see `RANGES`:
+            a number, or a tuple of numbers: a curve whose ends are the first and the last bar.
         humanize: False puts every hit on its slot, with the velocities of the model's own playing.
+        humanize_amount: how far hits are from their slots, between there and as played.
         fill: ask for a fill instead of a beat.
+        fill_every: ask for a fill in every so many bars; 0 for none.
+        section: one of `SECTIONS`, or None.
+        intensity: of a section or a fill, None for the usual.
+        limbs: whether what two hands and two feet cannot play is forbidden.
+        voices: drums that may be struck, families of the kit (`kick`, `snare`, `hat`, ...); none named allows all.
         kit: kit map of the MIDI that is written.
         temperature, top_k, top_p, min_p: sampling.
+        guidance: how strongly knobs are insisted on.
+        candidates: takes of which the best is kept.
         seed: determines the result together with everything above.
 
     Raises:
@@ -77,33 +118,53 @@ class GenerationParams:
     bars: int = 4
     tempo: float | None = None
     meter: Meter = field(default_factory=Meter)
-    density: float | None = None
-    swing: float | None = None
-    dynamics: float | None = None
+    density: Knob = None
+    swing: Knob = None
+    dynamics: Knob = None
+    syncopation: Knob = None
+    complexity: Knob = None
+    ghost_notes: Knob = None
+    hat_subdivision: Knob = None
+    laid_back: Knob = None
     humanize: bool = True
+    humanize_amount: float = 100.0
     fill: bool = False
+    fill_every: int = 0
+    section: str | None = None
+    intensity: float | None = None
+    limbs: bool = True
+    voices: tuple[str, ...] = ()
     kit: str = "gm"
     temperature: float = 1.0
     top_k: int = 0
     top_p: float = 1.0
     min_p: float = 0.055
+    guidance: float = 4.0
+    candidates: int = 1
     seed: int = 0
 
     def __post_init__(self) -> None:
         for name, limits in RANGES.items():
             value = getattr(self, name)
-            if value is not None or name not in _LEFT_TO_THE_MODEL:
+            if name in KNOBS and isinstance(value, tuple):
+                _check_curve(name, value, limits)
+            elif value is not None or name not in _LEFT_TO_THE_MODEL:
                 limits.check(name, value)
-        for name in ("humanize", "fill"):
+        for name in ("humanize", "fill", "limbs"):
             if not isinstance(getattr(self, name), bool):
                 raise InvalidParameterError(f"{getattr(self, name)!r} is neither true nor false", where=name)
         if not self.style or not isinstance(self.style, str):
             raise InvalidParameterError("a style is needed", where="style", hint="see `ghostnote styles`")
+        if self.section is not None and self.section not in SECTIONS:
+            problem = f"{self.section!r} is no section"
+            raise InvalidParameterError(problem, where="section", hint=f"one of: {', '.join(SECTIONS)}")
+        _check_families(self.voices)
         kit_map(str(self.kit))
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready form; `from_dict` reverses it."""
-        return {**asdict(self), "meter": str(self.meter)}
+        values = {**asdict(self), "meter": str(self.meter)}
+        return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> GenerationParams:
@@ -118,4 +179,24 @@ class GenerationParams:
         values = dict(data)
         if "meter" in values:
             values["meter"] = Meter.parse(str(values["meter"]))
+        for name in (*KNOBS, "voices"):
+            if isinstance(values.get(name), list):
+                values[name] = tuple(values[name])
         return cls(**values)
+
+
+def _check_curve(name: str, points: tuple[float, ...], limits: Range) -> None:
+    if not 1 <= len(points) <= _MOST_POINTS:
+        hint = f"a curve has 1 to {_MOST_POINTS}"
+        raise InvalidParameterError(f"{len(points)} points", where=name, hint=hint)
+    for point in points:
+        limits.check(name, point)
+
+
+def _check_families(names: tuple[str, ...]) -> None:
+    if not isinstance(names, tuple):
+        raise InvalidParameterError(f"{names!r} is no list of drums", where="voices")
+    for name in names:
+        if name not in _FAMILIES:
+            hint = f"drums are: {', '.join(_FAMILIES)}"
+            raise InvalidParameterError(f"unknown drum {name!r}", where="voices", hint=hint)

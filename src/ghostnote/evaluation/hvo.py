@@ -6,7 +6,7 @@ never what the model sees.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from ghostnote.core.errors import PatternError
 from ghostnote.core.kit import BASIC_VOICES, KIT
-from ghostnote.core.pattern import Meter, Pattern
+from ghostnote.core.pattern import Hit, Meter, Pattern
 from ghostnote.core.units import TICKS_PER_16TH
 
 STEPS_PER_BAR: Final = 16
@@ -26,6 +26,7 @@ N_BASIC: Final = len(BASIC_VOICES)
 Floats = NDArray[np.float64]
 
 _FOUR_FOUR: Final = Meter(4, 4)
+_LATEST: Final = (TICKS_PER_16TH // 2 - 1) / TICKS_PER_16TH
 _COLUMN: Final = {spec.voice: BASIC_VOICES.index(spec.basic) for spec in KIT.values() if spec.basic is not None}
 
 
@@ -57,6 +58,10 @@ class Hvo:
         """Length of the first axis: the number of windows of a set."""
         return len(self.hits)
 
+    def at(self, index: int | slice | NDArray[np.intp]) -> Hvo:
+        """The windows at places of the first axis."""
+        return Hvo(self.hits[index], self.velocities[index], self.offsets[index])
+
     def bars(self) -> NDArray[np.bool_]:
         """The hits of every bar, shape `(..., bars, 16, 9)`."""
         return self.hits.reshape(*self.hits.shape[:-2], -1, STEPS_PER_BAR, N_BASIC)
@@ -74,6 +79,36 @@ def grid(pattern: Pattern) -> Hvo:
     Raises:
         PatternError: another meter than 4/4.
     """
+    return _loudest(pattern, lambda hit: (hit.onset + TICKS_PER_16TH // 2) // TICKS_PER_16TH)
+
+
+def grid_as_written(pattern: Pattern) -> Hvo:
+    """A 4/4 pattern written in 16ths on the scoring grid, every hit where it is notated.
+
+    So a hit keeps its cell however early or late it is played; half a 16th late, it counts as a tick less.
+
+    Raises:
+        PatternError: another meter than 4/4.
+    """
+    played = _loudest(pattern, lambda hit: hit.slot // TICKS_PER_16TH)
+    return Hvo(played.hits, played.velocities, np.minimum(played.offsets, _LATEST))
+
+
+def pattern_of(window: Hvo, bpm: float) -> Pattern:
+    """The pattern, in 16ths of 4/4, of a window without a leading axis; `grid` and `grid_as_written` reverse it."""
+    steps, columns = np.nonzero(window.hits)
+    offsets = np.rint(window.offsets[window.hits] * TICKS_PER_16TH).astype(int)
+    velocities = np.rint(window.velocities[window.hits] * 127.0).astype(int)
+    hits = [
+        Hit(step * TICKS_PER_16TH, BASIC_VOICES[column], offset, velocity)
+        for step, column, offset, velocity in zip(
+            steps.tolist(), columns.tolist(), offsets.tolist(), velocities.tolist(), strict=True
+        )
+    ]
+    return Pattern(_FOUR_FOUR, bpm, len(window.hits) // STEPS_PER_BAR, tuple(hits))
+
+
+def _loudest(pattern: Pattern, step_of: Callable[[Hit], int]) -> Hvo:
     if pattern.meter != _FOUR_FOUR:
         raise PatternError(f"the scoring grid is for 4/4, not {pattern.meter}", where="meter")
     shape = (pattern.bars * STEPS_PER_BAR, N_BASIC)
@@ -81,7 +116,7 @@ def grid(pattern: Pattern) -> Hvo:
     offsets = np.zeros(shape)
     for hit in sorted(pattern.hits, key=lambda hit: hit.onset):
         column = _COLUMN.get(hit.voice)
-        step = (hit.onset + TICKS_PER_16TH // 2) // TICKS_PER_16TH
+        step = step_of(hit)
         if column is None or step >= shape[0]:
             continue
         velocity = hit.velocity / 127.0
@@ -104,7 +139,7 @@ def windows(pattern: Pattern, hop: int = WINDOW_BARS, bars: int = WINDOW_BARS) -
     starts = range(0, pattern.bars - bars + 1, hop)
     steps = np.array([np.arange(bars * STEPS_PER_BAR) + start * STEPS_PER_BAR for start in starts], dtype=np.intp)
     steps = steps.reshape(-1, bars * STEPS_PER_BAR)
-    return Hvo(whole.hits[steps], whole.velocities[steps], whole.offsets[steps])
+    return whole.at(steps)
 
 
 def stack(sets: Iterable[Hvo]) -> Hvo:

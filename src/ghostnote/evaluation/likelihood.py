@@ -9,12 +9,15 @@ from ghostnote.core.kit import BASIC_VOICES
 from ghostnote.core.pattern import Pattern
 from ghostnote.core.reduction import SIXTEENTH_POINTS, reduce_to_basic
 from ghostnote.dataset.records import Take
+from ghostnote.evaluation.metrics import Target
+from ghostnote.evaluation.part import Part, Table
 from ghostnote.model.request import Request
 from ghostnote.tokens.controls import BASIC_DETAIL, FULL_DETAIL
 from ghostnote.tokens.events import EventArray, encode
 from ghostnote.tokens.grammar import Rules
 
 if TYPE_CHECKING:
+    from ghostnote.evaluation.run import Run
     from ghostnote.model.engine import Engine
 
 #: Recordings are cut into windows of at most so many bars; each is predicted from its own beginning.
@@ -22,6 +25,25 @@ WINDOW_BARS: Final = 8
 _BATCH: Final = 32
 
 Progress = Callable[[int, int], None]
+
+
+def likelihood(run: Run) -> Part:
+    """Nats a bar by field, in full and on the scoring grid, and how they fell in training."""
+    nats = {
+        name: nats_per_bar(run.engine, run.material.beats, basic=basic, progress=run.stage(f"likelihood, {name}"))
+        for name, basic in (("full", False), ("grid", True))
+    }
+    fields = list(nats["full"])
+    curve = run.engine.checkpoint.info.training.get("validation_curve")
+    return Part(
+        figures={"nats_per_bar_grid": nats["grid"]["all"], "nats_per_bar": nats["full"]["all"]},
+        targets={
+            "nats_per_bar_grid": Target("nats a bar on the scoring grid", high=122.0, baseline=127.5),
+            "nats_per_bar": Target("nats a bar in full"),
+        },
+        tables=[Table("Nats a bar", ("", *fields), [(name, *row.values()) for name, row in nats.items()])],
+        details={"fields": nats} | ({"validation_curve": curve} if curve else {}),
+    )
 
 
 def nats_per_bar(

@@ -9,12 +9,11 @@ import numpy as np
 
 from ghostnote.core.errors import CorpusError
 from ghostnote.core.params import RANGES, GenerationParams
-from ghostnote.core.pattern import Meter, Pattern
+from ghostnote.core.pattern import Pattern
 from ghostnote.dataset.format import Dataset
 from ghostnote.dataset.records import Take
+from ghostnote.evaluation.excerpts import Excerpts, has_windows
 from ghostnote.evaluation.hvo import WINDOW_BARS, Hvo, stack, windows
-
-_FOUR_FOUR = Meter(4, 4)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -23,13 +22,15 @@ class Material:
 
     Attributes:
         beats: every beat of the validation split, in any meter.
-        real: its 4/4 windows at a hop of 2 bars.
-        train: those of the training split at a hop of 1 bar.
+        validation: its 4/4 windows at a hop of 2 bars.
+        training: those of the training split at a hop of 1 bar.
+        identity: hash of the dataset.
     """
 
     beats: tuple[Take, ...]
-    real: Hvo
-    train: Hvo
+    validation: Excerpts
+    training: Excerpts
+    identity: str
 
     @classmethod
     def of(cls, dataset: Dataset) -> Material:
@@ -41,17 +42,26 @@ class Material:
         beats = {split: [take for take in dataset.takes(split) if not take.fill] for split in ("train", "validation")}
         sets = {}
         for split, hop in (("train", 1), ("validation", WINDOW_BARS)):
-            found = [windows(take.pattern, hop=hop) for take in beats[split] if _scored(take)]
-            if not found:
+            if not any(has_windows(take) for take in beats[split]):
                 raise CorpusError(
                     f"no beats of {WINDOW_BARS} bars of 4/4 in the {split} split", where=str(dataset.folder)
                 )
-            sets[split] = stack(found)
-        return cls(tuple(beats["validation"]), sets["validation"], sets["train"])
+            sets[split] = Excerpts.of(beats[split], hop)
+        return cls(tuple(beats["validation"]), sets["validation"], sets["train"], dataset.manifest_hash)
+
+    @property
+    def real(self) -> Hvo:
+        """The windows of the validation split."""
+        return self.validation.windows
+
+    @property
+    def train(self) -> Hvo:
+        """The windows of the training split."""
+        return self.training.windows
 
     def draw(self, count: int, rng: np.random.Generator) -> list[Take]:
         """`count` beats in 4/4, each as likely as it has windows, so that styles and tempos are those of `real`."""
-        scored = [take for take in self.beats if _scored(take)]
+        scored = [take for take in self.beats if has_windows(take)]
         weights = np.array([take.pattern.bars // WINDOW_BARS for take in scored], dtype=np.float64)
         return [scored[index] for index in rng.choice(len(scored), count, p=weights / weights.sum())]
 
@@ -66,7 +76,3 @@ def params_like(take: Take, seed: int, bars: int, **wishes: float) -> Generation
 def scored_windows(patterns: Sequence[Pattern]) -> Hvo:
     """The two-bar windows of 4/4 patterns at a hop of 2 bars."""
     return stack(windows(pattern) for pattern in patterns)
-
-
-def _scored(take: Take) -> bool:
-    return take.pattern.meter == _FOUR_FOUR and take.pattern.bars >= WINDOW_BARS

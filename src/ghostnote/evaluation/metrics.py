@@ -19,14 +19,15 @@ from ghostnote.evaluation.structure import structure
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What a figure should be, and what else has reached.
+    """What a figure should be, and what something simpler has reached.
 
     Attributes:
         title: for people.
         low: least value that is good enough, None if there is none.
         high: greatest value that is good enough, None if there is none.
-        baseline: what the quick prototype of the project's first days had (one step a hit, 5.2 M parameters, 22
-            minutes of training on one CPU thread), None where it was not measured.
+        baseline: what a baseline fitted in the same run has, or the quick prototype of the project's first days (one
+            step a hit, 5.2 M parameters, 22 minutes of training on one CPU thread); None where neither was measured.
+        aim: what is hoped for beyond the bound, None if nothing is.
         percent: show as a percentage.
     """
 
@@ -34,23 +35,32 @@ class Target:
     low: float | None = None
     high: float | None = None
     baseline: float | None = None
+    aim: float | None = None
     percent: bool = False
+
+    @property
+    def bounded(self) -> bool:
+        """Whether it says what is good enough."""
+        return self.low is not None or self.high is not None
 
     def met(self, value: float) -> bool:
         """Whether `value` lies within the bounds."""
         return (self.low is None or value >= self.low) and (self.high is None or value <= self.high)
 
     def text(self) -> str:
-        """The bounds in words, e.g. `<= 0.03`."""
+        """The bounds in words, e.g. `<= 0.03`, and the aim."""
+        return self._bounds() if self.aim is None else f"{self._bounds()} (aim {self.show(self.aim)})"
+
+    def show(self, value: float) -> str:
+        """`value` in this figure's format."""
+        return f"{100.0 * value:.1f} %" if self.percent else f"{value:.3g}"
+
+    def _bounds(self) -> str:
         if self.low is not None and self.high is not None:
             return f"{self.show(self.low)} to {self.show(self.high)}"
         if self.high is not None:
             return f"<= {self.show(self.high)}"
         return "-" if self.low is None else f">= {self.show(self.low)}"
-
-    def show(self, value: float) -> str:
-        """`value` in this figure's format."""
-        return f"{100.0 * value:.1f} %" if self.percent else f"{value:.3g}"
 
 
 #: Targets of generated sets on the validation split, 4/4 beats; `compare` returns every name.

@@ -26,13 +26,13 @@ class Sweep:
     measured: tuple[float, ...]
 
     def spearman(self) -> float:
-        """Rank correlation over all patterns that have the feature, -1 to 1.
+        """Rank correlation over all patterns that have the feature, -1 to 1; 0 where it never varies: a dead knob.
 
         Raises:
-            PatternError: fewer than two have it, or nothing varies.
+            PatternError: fewer than two patterns have it.
         """
         pairs = [(x, y) for x, y in zip(self.requested, self.measured, strict=True) if not math.isnan(y)]
-        return spearman([x for x, _ in pairs], [y for _, y in pairs])
+        return _obeyed(pairs)
 
     def by_setting(self) -> dict[str, list[Any]]:
         """JSON-ready: each setting with mean and standard deviation of what was measured, and how many had it."""
@@ -47,14 +47,15 @@ class Sweep:
         return rows
 
     def spearman_of_means(self) -> float:
-        """Rank correlation of the settings with the means of what was measured.
-
-        Raises:
-            PatternError: fewer than two settings, or nothing varies.
-        """
+        """Rank correlation of the settings with the means of what was measured, otherwise like `spearman`."""
         rows = self.by_setting()
-        pairs = [(x, y) for x, y in zip(rows["requested"], rows["mean"], strict=True) if y is not None]
-        return spearman([x for x, _ in pairs], [y for _, y in pairs])
+        return _obeyed([(x, y) for x, y in zip(rows["requested"], rows["mean"], strict=True) if y is not None])
+
+
+def _obeyed(pairs: Sequence[tuple[float, float]]) -> float:
+    if len(pairs) >= 2 and len({measured for _, measured in pairs}) == 1:
+        return 0.0
+    return spearman([requested for requested, _ in pairs], [measured for _, measured in pairs])
 
 
 def spearman(first: Sequence[float], second: Sequence[float]) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,9 +25,12 @@ def write_report(directory: Path, results: Mapping[str, Any], targets: Mapping[s
             `about`: name -> value: the command, the checkpoint's hash, the number of samples, ...;
             `figures`: name -> number; names without a target are listed by themselves;
             and, if there are any, `floor`: name -> number that people have;
+            `tables`: as `part.Table.to_dict` gives them;
             `histograms`: what `distributions.histograms` returns;
             `grid`: `velocities` and `offsets` of one pattern, nested lists `(steps, 9)`;
-            `validation_curve`: `step` and `nll_per_bar`, two lists of one length.
+            `validation_curve`: `step` and `nll_per_bar`, two lists of one length;
+            `humanised`: as `histograms`;
+            and what `plots.PICTURES` names.
         targets: name -> what the figure should be, in the order of the table.
 
     Returns:
@@ -41,7 +44,10 @@ def write_report(directory: Path, results: Mapping[str, Any], targets: Mapping[s
     missing = [name for name in _REQUIRED if name not in results]
     if missing:
         raise InvalidParameterError(f"the results have no {missing[0]!r}", where="report")
-    verdicts = {name: targets[name].met(value) for name, value in results["figures"].items() if _bounded(targets, name)}
+    figures = results["figures"]
+    verdicts = {
+        name: targets[name].met(value) for name, value in figures.items() if name in targets and targets[name].bounded
+    }
     try:
         text = json.dumps({**results, "targets_met": verdicts}, indent=2, sort_keys=True, allow_nan=False) + "\n"
     except (TypeError, ValueError) as error:
@@ -57,23 +63,19 @@ def write_report(directory: Path, results: Mapping[str, Any], targets: Mapping[s
     return json_path, markdown_path
 
 
-def _bounded(targets: Mapping[str, Target], name: str) -> bool:
-    return name in targets and (targets[name].low is not None or targets[name].high is not None)
-
-
 def _markdown(results: Mapping[str, Any], targets: Mapping[str, Target], pictures: Mapping[str, str]) -> str:
     figures: Mapping[str, float] = results["figures"]
     floor: Mapping[str, float] = results.get("floor", {})
     lines = [f"# {results['title']}", ""]
     lines += [f"- {name}: {value}" for name, value in results["about"].items()]
-    lines += ["", "| figure | value | target | met | people | prototype |", "|---|---|---|---|---|---|"]
+    lines += ["", "| figure | value | target | met | people | baseline |", "|---|---|---|---|---|---|"]
     for name, target in targets.items():
         if name in figures:
             cells = [
                 target.title,
                 target.show(figures[name]),
                 target.text(),
-                ("yes" if target.met(figures[name]) else "**no**") if _bounded(targets, name) else "-",
+                ("yes" if target.met(figures[name]) else "**no**") if target.bounded else "-",
                 target.show(floor[name]) if name in floor else "-",
                 "-" if target.baseline is None else target.show(target.baseline),
             ]
@@ -82,9 +84,26 @@ def _markdown(results: Mapping[str, Any], targets: Mapping[str, Target], picture
     if others:
         lines += ["", "## Other figures", "", "| figure | value | people |", "|---|---|---|"]
         lines += [f"| {name} | {figures[name]:.4g} | {_plain(floor.get(name, math.nan))} |" for name in others]
+    for table in results.get("tables", []):
+        lines += ["", *_table(table)]
     for caption, file in pictures.items():
         lines += ["", f"## {caption}", "", f"![{caption}]({file})"]
     return "\n".join(lines) + "\n"
+
+
+def _table(table: Mapping[str, Any]) -> Iterator[str]:
+    yield f"## {table['title']}"
+    if table["notes"]:
+        yield from ("", table["notes"])
+    yield from ("", f"| {' | '.join(table['columns'])} |", "|---" * len(table["columns"]) + "|")
+    for row in table["rows"]:
+        yield f"| {' | '.join(map(_cell, row))} |"
+
+
+def _cell(value: str | int | float | None) -> str:
+    if value is None:
+        return "-"
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
 
 
 def _plain(value: float) -> str:

@@ -22,6 +22,9 @@ from ghostnote.midi.walk import CheckedTrack
 
 Channels = Literal["drums", "any"] | int
 
+#: What a rhythm without drums is read as.
+RHYTHM_VOICE: Final = Voice.SNARE
+
 _ALL_CHANNELS: Final = frozenset(range(16))
 
 
@@ -40,7 +43,7 @@ def read_midi(data: bytes, *, kit: str = "gm", channels: Channels = "drums", sou
         source: a name for the report and for messages.
 
     Returns:
-        The pattern, and the report of everything that was chosen, changed or dropped.
+        The pattern, the report of everything that was chosen, changed or dropped, and the note of each hit.
 
     Raises:
         InvalidParameterError: no such kit map or channel.
@@ -48,7 +51,25 @@ def read_midi(data: bytes, *, kit: str = "gm", channels: Channels = "drums", sou
         MidiLimitError: beyond a limit of `ghostnote.midi.limits`.
         NoDrumsError: no note of the kit on those channels.
     """
-    mapping = kit_map(kit).to_voice
+    return _read_as(data, kit_map(kit).to_voice, channels, source)
+
+
+def read_rhythm(data: bytes, *, channels: Channels = "any", source: str | None = None) -> ReadResult:
+    """Read the onsets of every note, pitched or not, as if all were one drum (`RHYTHM_VOICE`).
+
+    Args:
+        data: the bytes of the file, at most 10 MB.
+        channels: see `read_midi`.
+        source: a name for the report and for messages.
+
+    Raises:
+        InvalidParameterError, MidiError, MidiLimitError: see `read_midi`.
+        NoDrumsError: no note on those channels.
+    """
+    return _read_as(data, dict.fromkeys(range(128), RHYTHM_VOICE), channels, source)
+
+
+def _read_as(data: bytes, mapping: Mapping[int, Voice], channels: Channels, source: str | None) -> ReadResult:
     keep = _channel_set(channels)
     try:
         checked = check_midi(data, keep)
@@ -84,7 +105,8 @@ def _read(checked: CheckedFile, keep: frozenset[int], mapping: Mapping[int, Voic
     _remark_on_changes(tempos, meters, meter, remarks)
 
     notes = parse_notes(checked, tracks, keep)
-    onsets, unmapped = _map_notes(notes, mapping, checked.ppq)
+    loudest, unmapped = _map_notes(notes, mapping, checked.ppq)
+    onsets = {place: velocity for place, (velocity, _) in loudest.items()}
     counts = sum((track.notes for track in tracks), Counter[int]())
     if not onsets:
         raise _no_drums(unmapped, counts, keep)
@@ -109,7 +131,7 @@ def _read(checked: CheckedFile, keep: frozenset[int], mapping: Mapping[int, Voic
         receipt=receipt_of(metas),
         remarks=tuple(remarks),
     )
-    return ReadResult(pattern, report)
+    return ReadResult(pattern, report, {hit: loudest[place][1] for place, hit in zip(loudest, hits, strict=True)})
 
 
 def _tracks_to_read(checked: CheckedFile, keep: frozenset[int], remarks: list[str]) -> tuple[CheckedTrack, ...]:
@@ -141,9 +163,9 @@ def _rescale(tick: int, ppq: int) -> int:
 
 def _map_notes(
     notes: list[Note], mapping: Mapping[int, Voice], ppq: int
-) -> tuple[dict[tuple[int, Voice], int], Counter[int]]:
-    """Velocity by onset (480 ticks a quarter) and voice, the louder of two; and the notes that map to no voice."""
-    onsets: dict[tuple[int, Voice], int] = {}
+) -> tuple[dict[tuple[int, Voice], tuple[int, int]], Counter[int]]:
+    """Velocity and note by onset (480 ticks a quarter) and voice, the louder of two; and notes that map to no voice."""
+    onsets: dict[tuple[int, Voice], tuple[int, int]] = {}
     unmapped: Counter[int] = Counter()
     for tick, pitch, velocity in notes:
         voice = mapping.get(pitch)
@@ -151,7 +173,7 @@ def _map_notes(
             unmapped[pitch] += 1
             continue
         key = (_rescale(tick, ppq), voice)
-        onsets[key] = max(velocity, onsets.get(key, 0))
+        onsets[key] = max((velocity, pitch), onsets.get(key, (0, 0)))
     return onsets, unmapped
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from ghostnote.core.pattern import Meter, Pattern
+from ghostnote.core.pattern import Hit, Meter, Pattern
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,8 @@ class ReadReport:
 
 @dataclass(frozen=True, slots=True)
 class ReadResult:
-    """A pattern and how it was read."""
+    """A pattern, how it was read, and the note number that each of its hits had in the file."""
 
     pattern: Pattern
     report: ReadReport
+    notes: Mapping[Hit, int]

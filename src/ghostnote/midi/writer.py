@@ -6,11 +6,13 @@ and every reader of MIDI knows it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final
 
 from ghostnote.core.errors import InvalidParameterError
 from ghostnote.core.kit import kit_map
-from ghostnote.core.pattern import Meter, Pattern
+from ghostnote.core.pattern import Hit, Meter, Pattern
 from ghostnote.core.units import PPQ
 from ghostnote.midi import smf
 from ghostnote.midi.limits import LIMITS
@@ -23,6 +25,7 @@ _NOTATED_32NDS_PER_QUARTER: Final = 8
 _NOTE_OFF_STATUS: Final = smf.NOTE_OFF | smf.DRUM_CHANNEL
 _NOTE_ON_STATUS: Final = smf.NOTE_ON | smf.DRUM_CHANNEL
 _OFF_VELOCITY: Final = 64
+_NONE: Final[Mapping[Hit, int]] = MappingProxyType({})
 
 
 def write_midi(
@@ -32,6 +35,7 @@ def write_midi(
     name: str = "Ghostnote",
     licence: str | None = DEFAULT_LICENCE,
     receipt: str | None = None,
+    notes: Mapping[Hit, int] = _NONE,
 ) -> bytes:
     """Write `pattern` at 480 ticks a quarter on channel 10.
 
@@ -45,6 +49,7 @@ def write_midi(
         name: track name.
         licence: copyright notice, or None for none.
         receipt: how to make the file again, or None.
+        notes: note numbers of hits that are to keep one of their own instead of the kit's.
 
     Raises:
         InvalidParameterError: no such kit map, a tempo below 3.58 BPM, which MIDI cannot state, or a text too long.
@@ -59,13 +64,13 @@ def write_midi(
             *texts,
             smf.meta_event(0, smf.SET_TEMPO, _tempo(pattern.bpm)),
             smf.meta_event(0, smf.TIME_SIGNATURE, _time_signature(pattern.meter)),
-            _notes(note_onsets(pattern, kit), pattern.ticks),
+            _notes(note_onsets(pattern, kit, notes), pattern.ticks),
         )
     )
     return smf.header(0, 1, PPQ) + smf.chunk(smf.TRACK_ID, body)
 
 
-def note_onsets(pattern: Pattern, kit: str) -> dict[tuple[int, int], int]:
+def note_onsets(pattern: Pattern, kit: str, notes: Mapping[Hit, int] = _NONE) -> dict[tuple[int, int], int]:
     """Velocity by `(onset tick, note number)` of what is written, in that order.
 
     Raises:
@@ -75,7 +80,7 @@ def note_onsets(pattern: Pattern, kit: str) -> dict[tuple[int, int], int]:
     last = pattern.ticks - 1
     onsets: dict[tuple[int, int], int] = {}
     for hit in pattern.hits:
-        key = (max(0, min(hit.onset, last)), to_note[hit.voice])
+        key = (max(0, min(hit.onset, last)), notes.get(hit, to_note[hit.voice]))
         onsets[key] = max(hit.velocity, onsets.get(key, 0))
     return dict(sorted(onsets.items()))
 

@@ -22,7 +22,7 @@ from typing import Any, Final
 from ghostnote.core.errors import CheckpointError, CheckpointMismatchError, CheckpointMissingError
 from ghostnote.tokens.fingerprint import fingerprint
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 INFO_FILE: Final = "checkpoint.json"
 TABLES_FILE: Final = "tables.safetensors"
 ENVIRONMENT: Final = "GHOSTNOTE_CHECKPOINT"

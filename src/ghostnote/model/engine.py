@@ -9,19 +9,20 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
-from typing import Final, Protocol
+from typing import Final
 
 import numpy as np
 
 from ghostnote.core.errors import InvalidParameterError, PatternError
 from ghostnote.model.checkpoint import DEFAULT_PRECISION, Checkpoint
+from ghostnote.model.choosing import Chooser, Drawing, Following, Tracing
 from ghostnote.model.device import CPU, typed_memory_errors
-from ghostnote.model.network import Array, Network
-from ghostnote.model.request import Request, Sampling, control_ids, style_weights
-from ghostnote.model.sampling import Sampler
+from ghostnote.model.guidance import Guidance, with_twins
+from ghostnote.model.network import Array, Network, Surroundings
+from ghostnote.model.request import Request, control_ids, style_weights
 from ghostnote.tokens.events import EventArray, decode
 from ghostnote.tokens.fields import BAR, FIELD_SIZES, NO_OFFSET, NO_VELOCITY, NO_VOICE
-from ghostnote.tokens.grammar import Grammar, Mask
+from ghostnote.tokens.grammar import Grammar
 from ghostnote.tokens.steps import HELD_WIDTH, Cursor
 
 #: Called with the place of the request, in its batch, of which a bar is done.
@@ -33,13 +34,6 @@ _NO_EVENTS: Final = np.zeros((0, 4), dtype=np.int16)
 #: Sequences below which another thread does not pay.
 _LEAST_SHARE: Final = 4
 _MARKER: Final = (NO_VOICE, NO_VELOCITY, NO_OFFSET)
-
-
-class Chooser(Protocol):
-    """Decides the value of a field: by drawing, or by following given events."""
-
-    def __call__(self, step: int, field: str, logits: Array, mask: Mask | None, rows: Sequence[int]) -> list[int]:
-        """Values of `field` at `step` for the sequences `rows`; logits and mask have a row for each of them."""
 
 
 class Engine:
@@ -88,7 +82,7 @@ class Engine:
 
         def run(rows: range) -> list[EventArray]:
             part = [requests[row] for row in rows]
-            return self._run(part, _Drawing(part), lambda row: report(rows[row]))
+            return self._run(part, Drawing(part), lambda row: report(rows[row]))
 
         shares = self._shares(len(requests))
         results: list[EventArray] = [_NO_EVENTS] * len(requests)
@@ -115,9 +109,19 @@ class Engine:
             bars = decode(sequence, request.rules.meter, request.bpm).bars
             if bars != request.bars:
                 raise PatternError(f"{bars} bars where {request.bars} are requested", where=f"sequence {number}")
-        following = _Following(events)
+        following = Following(events)
         self._run(requests, following, _unheard)
         return [dict(zip(_FIELDS, map(float, row), strict=True)) for row in following.nats]
+
+    def costs(self, request: Request, events: EventArray) -> list[dict[str, float]]:
+        """Negative log-likelihood of each given event, in nats per field; 0 for fields that a marker does not have.
+
+        Raises:
+            PatternError, UnknownStyleError, InvalidParameterError, DeviceMemoryError: as in `nats`.
+        """
+        tracing = Tracing([events])
+        self._run([request], tracing, _unheard)
+        return [dict(zip(_FIELDS, map(float, row), strict=True)) for row in tracing.costs[0]]
 
     def _context(self, request: Request) -> Array:
         """(bars, width) what is asked for, embedded and summed."""
@@ -131,69 +135,105 @@ class Engine:
 
     @typed_memory_errors()
     def _run(self, requests: Sequence[Request], choose: Chooser, bar_done: Progress) -> list[EventArray]:
-        network = self._network
-        contexts = [self._context(request) for request in requests]
-        cursors = [Cursor(request.rules.meter, request.bars) for request in requests]
-        grammar = Grammar([request.rules for request in requests])
-        walk = network.walk(len(requests))
-        events: list[list[Event]] = [[] for _ in requests]
-        active = list(range(len(requests)))
+        batch = _Batch(requests, self._network, self._context, choose)
         step = 0
-        while active:
-            ids = np.array([cursors[row].step_ids() for row in active])
-            context = np.stack([contexts[row][cursors[row].bar] for row in active])
-            hidden, logits = walk.step(network.step_table(ids) + context, [cursors[row].time() for row in active])
-            places = choose(step, "place", logits, grammar.places(active, [cursors[row] for row in active]), active)
-            struck = [i for i, place in enumerate(places) if place < BAR]
-            chosen: list[Event] = [(place, *_MARKER) for place in places]
-            if struck:
-                rows = [active[i] for i in struck]
-                known = hidden if len(struck) == len(active) else hidden[struck]
-                hits = self._strike(step, known, [places[i] for i in struck], rows, cursors, grammar, choose)
-                for i, hit in zip(struck, hits, strict=True):
-                    chosen[i] = hit
-            for row, event in zip(active, chosen, strict=True):
-                cursors[row].advance(*event)
-                events[row].append(event)
-                if event[0] == BAR:
-                    bar_done(row)
+        while batch.active:
+            for row in batch.step(step):
+                bar_done(row)
             step += 1
-            going = [i for i, row in enumerate(active) if not cursors[row].done]
-            if len(going) < len(active):
-                walk.keep(going)
-                active = [active[i] for i in going]
-        return [np.asarray(sequence, dtype=np.int16) for sequence in events]
+        return [np.asarray(sequence, dtype=np.int16) for sequence in batch.events]
 
-    def _strike(
-        self,
-        step: int,
-        hidden: Array,
-        places: Sequence[int],
-        rows: Sequence[int],
-        all_cursors: Sequence[Cursor],
-        grammar: Grammar,
-        choose: Chooser,
-    ) -> list[Event]:
+
+class _Batch:
+    """Sequences in lockstep.
+
+    Attributes:
+        events: of each sequence, so far.
+        active: places of the sequences that are not done.
+    """
+
+    def __init__(
+        self, requests: Sequence[Request], network: Network, context: Callable[[Request], Array], choose: Chooser
+    ) -> None:
+        self.events: list[list[Event]] = [[] for _ in requests]
+        self.active = list(range(len(requests)))
+        self._network = network
+        self._choose = choose
+        self._guidance = Guidance(requests)
+        self._contexts = [context(request) for request in requests]
+        self._plain = {row: context(request) for row, request in self._guidance.plain.items()}
+        self._cursors = [Cursor(request.rules.meter, request.bars, request.given) for request in requests]
+        self._surroundings = {
+            row: Surroundings(network.surroundings) for row, request in enumerate(requests) if request.given is not None
+        }
+        self._grammar = Grammar([request.rules for request in requests], [request.given for request in requests])
+        self._walk = network.walk(len(requests) + len(self._plain))
+
+    def step(self, step: int) -> list[int]:
+        """Add an event to every active sequence; returns those that completed a bar."""
+        active, guidance = self.active, self._guidance
+        cursors = [self._cursors[row] for row in active]
+        twins = guidance.twins(active)
+        time = [cursor.time() for cursor in cursors]
+        hidden, logits = self._walk.step(self._inputs(cursors, twins), time + [time[i] for i in twins])
+        masks = self._grammar.places(active, cursors)
+        places = self._choose(step, "place", guidance.mixed("place", logits, active), masks, active)
+        struck = [i for i, place in enumerate(places) if place < BAR]
+        chosen: list[Event] = [(place, *_MARKER) for place in places]
+        if struck:
+            lanes = struck + [len(active) + lane for lane, i in enumerate(twins) if places[i] < BAR]
+            known = hidden if len(lanes) == len(hidden) else hidden[lanes]
+            hits = self._strike(step, known, [places[i] for i in struck], [active[i] for i in struck])
+            for i, hit in zip(struck, hits, strict=True):
+                chosen[i] = hit
+        for row, cursor, event in zip(active, cursors, chosen, strict=True):
+            cursor.advance(*event)
+            self.events[row].append(event)
+        going = [i for i, cursor in enumerate(cursors) if not cursor.done]
+        if len(going) < len(active):
+            self._walk.keep(going + [len(active) + lane for lane, i in enumerate(twins) if not cursors[i].done])
+            self.active = [active[i] for i in going]
+        return [row for row, event in zip(active, chosen, strict=True) if event[0] == BAR]
+
+    def _inputs(self, cursors: Sequence[Cursor], twins: Sequence[int]) -> Array:
+        """What the transformer sees of each active sequence, then of the twins."""
+        x = self._network.step_table(np.array([cursor.step_ids() for cursor in cursors]))
+        for i, (row, cursor) in enumerate(zip(self.active, cursors, strict=True)):
+            if row in self._surroundings:
+                x[i] += self._surroundings[row](cursor)
+        context = np.stack([self._contexts[row][cursor.bar] for row, cursor in zip(self.active, cursors, strict=True)])
+        if twins:
+            plain = np.stack([self._plain[self.active[i]][cursors[i].bar] for i in twins])
+            x, context = with_twins(x, twins), np.concatenate([context, plain])
+        summed: Array = x + context
+        return summed
+
+    def _strike(self, step: int, hidden: Array, places: Sequence[int], rows: Sequence[int]) -> list[Event]:
         """The hits at the chosen places of the sequences `rows`: voice, then velocity, then offset."""
-        network = self._network
-        cursors = [all_cursors[row] for row in rows]
+        network, grammar, guidance, choose = self._network, self._grammar, self._guidance, self._choose
+        twins = guidance.twins(rows)
+        cursors = [self._cursors[row] for row in rows]
         positions = [cursor.target(place) for cursor, place in zip(cursors, places, strict=True)]
         placed = list(zip(cursors, places, positions, strict=True))
 
         held = np.zeros((len(rows), HELD_WIDTH), dtype=np.float32)
         for i, (cursor, _, position) in enumerate(placed):
             held[i, cursor.held(position)] = 1.0
-        given = np.array([cursor.voice_ids(place, position) for cursor, place, position in placed])
-        known, logits = network.head("voice", hidden, network.given["voice"](given), held)
-        voices = choose(step, "voice", logits, grammar.voices(rows, cursors, positions), rows)
+        given = network.given["voice"](np.array([cursor.voice_ids(place, at) for cursor, place, at in placed]))
+        known, logits = network.head("voice", hidden, with_twins(given, twins), with_twins(held, twins))
+        masks = grammar.voices(rows, cursors, positions)
+        voices = choose(step, "voice", guidance.mixed("voice", logits, rows), masks, rows)
 
         struck = list(zip(cursors, positions, voices, strict=True))
-        given = np.array([cursor.velocity_ids(position, voice) for cursor, position, voice in struck])
-        known, logits = network.head("velocity", known, network.given["velocity"](given))
-        velocities = choose(step, "velocity", logits, None, rows)
+        given = network.given["velocity"](np.array([cursor.velocity_ids(at, voice) for cursor, at, voice in struck]))
+        known, logits = network.head("velocity", known, with_twins(given, twins))
+        free = grammar.velocities(rows, cursors, positions, voices)
+        velocities = choose(step, "velocity", guidance.mixed("velocity", logits, rows), free, rows)
 
-        _, logits = network.head("offset", known, network.given["offset"](np.array(velocities)[:, None]))
-        offsets = choose(step, "offset", logits, grammar.offsets(cursors, positions, voices), rows)
+        given = network.given["offset"](np.array(velocities)[:, None])
+        _, logits = network.head("offset", known, with_twins(given, twins))
+        masks = grammar.offsets(rows, cursors, positions, voices)
+        offsets = choose(step, "offset", guidance.mixed("offset", logits, rows), masks, rows)
         return list(zip(places, voices, velocities, offsets, strict=True))
 
 
@@ -212,56 +252,3 @@ def _one_at_a_time(progress: Progress | None) -> Progress:
             progress(request)
 
     return report
-
-
-class _Drawing:
-    """Draws every value; each sequence has its own stream of random numbers, the same count every step."""
-
-    _STEPS_AHEAD: Final = 64
-
-    def __init__(self, requests: Sequence[Request]) -> None:
-        asked = [request.sampling for request in requests]
-        as_learned = Sampler([Sampling()] * len(requests))
-        self._samplers = {
-            "place": Sampler([Sampling(sampling.temperature) for sampling in asked]),
-            "voice": Sampler(asked),
-            "velocity": as_learned,
-            "offset": as_learned,
-        }
-        self._streams = [np.random.Generator(np.random.PCG64(request.seed)) for request in requests]
-        self._noise = np.zeros((len(requests), 0, sum(FIELD_SIZES.values())))
-        ends = np.cumsum(list(FIELD_SIZES.values())).tolist()
-        self._columns = {
-            field: slice(end - size, end) for (field, size), end in zip(FIELD_SIZES.items(), ends, strict=True)
-        }
-
-    def __call__(self, step: int, field: str, logits: Array, mask: Mask | None, rows: Sequence[int]) -> list[int]:
-        """See `Chooser`."""
-        ahead = step % self._STEPS_AHEAD
-        if ahead == 0 and field == _FIELDS[0]:
-            shape = (self._STEPS_AHEAD, self._noise.shape[2])
-            self._noise = np.stack([stream.gumbel(size=shape) for stream in self._streams])
-        noise = self._noise[:, ahead, self._columns[field]]
-        return self._samplers[field].draw(logits, mask, noise if len(rows) == len(noise) else noise[rows], rows)
-
-
-class _Following:
-    """Takes given events and adds up what they cost."""
-
-    def __init__(self, events: Sequence[EventArray]) -> None:
-        self._events = events
-        self.nats = np.zeros((len(events), len(_FIELDS)))
-
-    def __call__(self, step: int, field: str, logits: Array, mask: Mask | None, rows: Sequence[int]) -> list[int]:
-        """See `Chooser`."""
-        column = _FIELDS.index(field)
-        values = [int(self._events[row][step, column]) for row in rows]
-        scaled = logits.astype(np.float64)
-        if mask is not None:
-            scaled += mask
-        cost = np.logaddexp.reduce(scaled, axis=1) - scaled[np.arange(len(rows)), values]
-        if not np.isfinite(cost).all():
-            where = f"sequence {rows[int(np.argmin(np.isfinite(cost)))] + 1}, step {step + 1}"
-            raise PatternError(f"the rules forbid the {field} of an event", where=where)
-        self.nats[list(rows), column] += cost
-        return values

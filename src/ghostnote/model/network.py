@@ -12,12 +12,14 @@ from ghostnote.core.errors import CheckpointMismatchError, InvalidParameterError
 from ghostnote.model.checkpoint import HEADS, PRECISIONS, TABLES_FILE, Checkpoint, graph_file
 from ghostnote.model.device import CPU, open_session
 from ghostnote.tokens.fields import N_PLACES
+from ghostnote.tokens.score import SURROUNDINGS_WIDTH
 from ghostnote.tokens.steps import (
     CONTROL_FIELDS,
     OFFSET_HEAD_FIELDS,
     STEP_FIELDS,
     VELOCITY_HEAD_FIELDS,
     VOICE_HEAD_FIELDS,
+    Cursor,
 )
 
 if TYPE_CHECKING:
@@ -45,6 +47,25 @@ class Table:
         """(rows, fields) -> (rows, width)."""
         summed: Array = np.add.reduce(self._weight.take(ids + self._starts, axis=0), axis=1)
         return summed
+
+
+class Surroundings:
+    """Embeds what is given and closed around one sequence; a place that is met again is not summed again.
+
+    Args:
+        weight: (SURROUNDINGS_WIDTH, width).
+    """
+
+    def __init__(self, weight: Array) -> None:
+        self._weight = weight
+        self._known: dict[tuple[int, int], Array] = {}
+
+    def __call__(self, cursor: Cursor) -> Array:
+        """(width,) where the cursor stands."""
+        place = cursor.bar, cursor.position
+        if place not in self._known:
+            self._known[place] = np.add.reduce(self._weight[cursor.surroundings()], axis=0)
+        return self._known[place]
 
 
 class Network:
@@ -77,6 +98,10 @@ class Network:
             "offset": Table(tables["offset_given"], OFFSET_HEAD_FIELDS.values()),
         }
         self.styles: Array = tables["style"] @ tables["style_projection"].T
+        self.surroundings: Array = np.ascontiguousarray(tables["surroundings"].T)
+        if len(self.surroundings) != SURROUNDINGS_WIDTH:
+            problem = f"a table of {len(self.surroundings)} rows where {SURROUNDINGS_WIDTH} are needed"
+            raise CheckpointMismatchError(problem, where=TABLES_FILE)
         self.width = int(info.network["width"])
         self.layers = int(info.network["layers"])
         self.heads = int(info.network["heads"])

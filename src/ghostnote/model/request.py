@@ -11,9 +11,10 @@ import numpy as np
 import numpy.typing as npt
 
 from ghostnote.core.errors import InvalidParameterError, UnknownStyleError
-from ghostnote.core.params import RANGES
+from ghostnote.core.params import RANGES, Range
 from ghostnote.model.checkpoint import CheckpointInfo
 from ghostnote.tokens.controls import BAR_CONTROLS, BEAT, FILL, FULL_DETAIL, meter_ids, tempo_id
+from ghostnote.tokens.given import Given
 from ghostnote.tokens.grammar import Rules
 from ghostnote.tokens.steps import CONTROL_FIELDS
 
@@ -21,6 +22,9 @@ IntArray = npt.NDArray[np.int64]
 
 #: Ids of a bar: the measured controls, then tempo, meter length, meter unit, part, detail, player.
 N_CONTROLS: Final = len(CONTROL_FIELDS) + 1
+_PART: Final = list(CONTROL_FIELDS).index("part")
+
+GUIDANCE: Final = Range(0.0, 10.0, "", "how strongly bar controls are asked for; 1 is as learned")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +59,17 @@ class Request:
         bpm: its tempo in quarter notes a minute.
         styles: (name, weight); weights are normalised; empty leaves the style open.
         player: whose hand, None leaves it open.
-        fill: a fill rather than a beat.
+        fill: a fill rather than a beat, or which bars are.
         detail: `FULL_DETAIL`, or `BASIC_DETAIL` for the scoring grid.
         bar_controls: wished feature values by name, in the feature's units, for all bars or one per bar (NaN: open).
+        guidance: how strongly the bar controls are asked for: 1 is as learned, 0 not at all, more exaggerates; all
+            but 1 take twice the time.
+        given: what the sequence is to keep.
         sampling: how values are drawn.
         seed: 0 to 2**63 - 1; decides the result together with all of the above, whatever else is in the batch.
 
     Raises:
-        InvalidParameterError: bars or a seed outside their ranges in `ghostnote.core.params.RANGES`.
+        InvalidParameterError: bars, a seed or guidance outside their ranges, or a given score of other bars or meter.
     """
 
     rules: Rules
@@ -70,15 +77,21 @@ class Request:
     bpm: float
     styles: tuple[tuple[str, float], ...] = ()
     player: str | None = None
-    fill: bool = False
+    fill: bool | tuple[bool, ...] = False
     detail: int = FULL_DETAIL
     bar_controls: Mapping[str, float | Sequence[float]] = field(default_factory=dict)
+    guidance: float = 1.0
+    given: Given | None = None
     sampling: Sampling = field(default_factory=Sampling)
     seed: int = 0
 
     def __post_init__(self) -> None:
         for name in ("bars", "seed"):
             RANGES[name].check(name, getattr(self, name))
+        GUIDANCE.check("guidance", self.guidance)
+        if self.given is not None and (self.given.meter, self.given.bars) != (self.rules.meter, self.bars):
+            problem = f"{self.given.bars} bars of {self.given.meter} are given"
+            raise InvalidParameterError(problem, where="given", hint=f"{self.bars} of {self.rules.meter} are asked for")
 
 
 def control_ids(request: Request, info: CheckpointInfo) -> IntArray:
@@ -103,8 +116,10 @@ def control_ids(request: Request, info: CheckpointInfo) -> IntArray:
             hint = f"one of: {', '.join(info.players)}"
             raise InvalidParameterError(f"unknown player {request.player!r}", where="player", hint=hint)
         player = info.players.index(request.player) + 1
-    part = FILL if request.fill else BEAT
-    ids[:, len(names) :] = [tempo_id(request.bpm), *meter_ids(request.rules.meter), part, request.detail, player]
+    if isinstance(request.fill, tuple) and len(request.fill) != request.bars:
+        raise InvalidParameterError(f"{len(request.fill)} parts for {request.bars} bars", where="fill")
+    ids[:, len(names) :] = [tempo_id(request.bpm), *meter_ids(request.rules.meter), BEAT, request.detail, player]
+    ids[:, _PART] = np.where(request.fill, FILL, BEAT)
     return ids
 
 

@@ -2,33 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
-
-import numpy as np
 
 import ghostnote
 from ghostnote.core.feel.features import pattern_features
 from ghostnote.core.params import GenerationParams
-from ghostnote.core.pattern import Pattern
+from ghostnote.core.pattern import Hit, Pattern
 from ghostnote.midi.metadata import DEFAULT_LICENCE
 from ghostnote.midi.writer import write_midi
-from ghostnote.service.conditioning import request_of, resolved
-from ghostnote.service.feel import finish
+from ghostnote.service.arrange.task import Task
 from ghostnote.service.receipt import Receipt
+from ghostnote.service.takes import Ordered, Take, ordered
 from ghostnote.service.variations import VARIATIONS
-from ghostnote.tokens.dither import Dither
-from ghostnote.tokens.events import decode
 
 if TYPE_CHECKING:
     from ghostnote.model.engine import Engine
+    from ghostnote.model.request import Request
+    from ghostnote.tokens.events import EventArray
 
 #: Patterns that the engine makes at a time.
 BATCH: Final = 32
-
-#: Keeps the values drawn inside bins apart from the engine's random numbers, which come from the seed alone.
-_DITHER_STREAM: Final = 1
+_GENERATE: Final = Task()
 
 #: Called with how many bars are done and how many there are.
 Progress = Callable[[int, int], None]
@@ -46,7 +42,10 @@ class Artefact:
         midi: the file's bytes, receipt and licence notice included.
         receipt: how to make the same bytes again.
         features: measured on `pattern`, see `core.feel.features`; NaN where undefined.
-        played: the pattern as it came from the model, before quantising or a correction of the swing.
+        played: the pattern as it came from the model, before it was merged or corrected.
+        notes: note numbers of hits that keep one of their own, as they came.
+        request: what the engine was asked for.
+        events: what it answered; None if nothing was left to it.
     """
 
     pattern: Pattern
@@ -54,12 +53,31 @@ class Artefact:
     receipt: Receipt
     features: dict[str, float]
     played: Pattern
+    notes: Mapping[Hit, int]
+    request: Request
+    events: EventArray | None
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One artefact that is wanted.
+
+    Attributes:
+        params: what it is to be like.
+        variation: which take of it, from 0.
+        task: what is done; plain generation if nothing else is said.
+    """
+
+    params: GenerationParams
+    variation: int = 0
+    task: Task = _GENERATE
 
 
 def generate(
     params: GenerationParams,
     engine: Engine,
     *,
+    task: Task = _GENERATE,
     count: int = 1,
     licence: str | None = DEFAULT_LICENCE,
     progress: Progress | None = None,
@@ -70,6 +88,7 @@ def generate(
     Args:
         params: what to generate; the first variation is made from its seed, the others from seeds that follow from it.
         engine: runs the checkpoint.
+        task: what is done.
         count: 1 to 64.
         licence: notice in the files, or None for none.
         progress: called with bars done and bars in all.
@@ -80,8 +99,8 @@ def generate(
         UnknownStyleError: the checkpoint does not know the style.
     """
     VARIATIONS.check("variations", count)
-    asked = [(params, index) for index in range(count)]
-    return generate_all(asked, engine, licence=licence, progress=progress, bar_done=bar_done)
+    orders = [Order(params, index, task) for index in range(count)]
+    return arrange(orders, engine, licence=licence, progress=progress, bar_done=bar_done)
 
 
 def generate_all(
@@ -92,35 +111,46 @@ def generate_all(
     progress: Progress | None = None,
     bar_done: BarDone | None = None,
 ) -> list[Artefact]:
-    """One artefact for each (params, variation), in order; an artefact does not depend on what else is asked for.
+    """Plain generation of one artefact for each (params, variation); see `arrange`."""
+    orders = [Order(params, variation) for params, variation in asked]
+    return arrange(orders, engine, licence=licence, progress=progress, bar_done=bar_done)
+
+
+def arrange(
+    orders: Sequence[Order],
+    engine: Engine,
+    *,
+    licence: str | None = DEFAULT_LICENCE,
+    progress: Progress | None = None,
+    bar_done: BarDone | None = None,
+) -> list[Artefact]:
+    """One artefact for each order, in order; an artefact does not depend on what else is ordered.
 
     Args:
-        asked: what to generate.
+        orders: what to make.
         engine: runs the checkpoint.
         licence: notice in the files, or None for none.
         progress: called with bars done and bars in all, whenever a bar is done.
-        bar_done: called with the index, in `asked`, of the pattern that the bar belongs to. Both are called from the
+        bar_done: called with the index, in `orders`, of the pattern that the bar belongs to. Both are called from the
             engine's threads, one call at a time; what they raise stops the work.
 
     Raises:
-        InvalidParameterError: a variation out of range.
+        InvalidParameterError: a variation out of range, or a task that cannot be done.
         UnknownStyleError: the checkpoint does not know a style.
     """
     info = engine.checkpoint.info
-    settled = [(resolved(params, info), variation) for params, variation in asked]
-    meter = _BarsDone(sum(params.bars for params, _ in settled), progress, bar_done)
-    artefacts: list[Artefact] = []
-    for first in range(0, len(settled), BATCH):
-        batch = settled[first : first + BATCH]
-        requests = [request_of(params, info, variation) for params, variation in batch]
+    made = [ordered(order.params, order.variation, order.task, info) for order in orders]
+    requests = [(place, request) for place, one in enumerate(made) for request in one.requests]
+    meter = _BarsDone(sum(request.bars for _, request in requests), progress, bar_done)
+    takes: list[list[Take]] = [[] for _ in orders]
+    for first in range(0, len(requests), BATCH):
+        batch = requests[first : first + BATCH]
         with meter:
-            sequences = engine.generate(requests, meter.report)
-        meter.first += len(batch)
-        for (params, variation), request, events in zip(batch, requests, sequences, strict=True):
-            dither = Dither(info.statistics["velocities"], np.random.default_rng([request.seed, _DITHER_STREAM]))
-            played = decode(events, params.meter, request.bpm, dither)
-            artefacts.append(_artefact(played, params, variation, engine, licence))
-    return artefacts
+            meter.places = [place for place, _ in batch]
+            sequences = engine.generate([request for _, request in batch], meter.report)
+        for (place, request), events in zip(batch, sequences, strict=True):
+            takes[place].append(made[place].take(request, events))
+    return [_artefact(one, one.chosen(own, engine), engine, licence) for one, own in zip(made, takes, strict=True)]
 
 
 class _BarsDone:
@@ -131,7 +161,8 @@ class _BarsDone:
     """
 
     def __init__(self, total: int, progress: Progress | None, bar_done: BarDone | None) -> None:
-        self.first = 0
+        #: Of the requests of the batch that runs: which orders they belong to.
+        self.places: list[int] = []
         self._done, self._total = 0, total
         self._progress, self._bar_done = progress, bar_done
         self._interrupted = False
@@ -143,7 +174,7 @@ class _BarsDone:
         self._interrupted = kind is not None
 
     def report(self, request: int) -> None:
-        """What the engine calls, from any thread, with a place in the batch that begins at `first`.
+        """What the engine calls, from any thread, with a place in the batch.
 
         Raises:
             KeyboardInterrupt: the caller is no longer waiting.
@@ -154,23 +185,24 @@ class _BarsDone:
         if self._progress is not None:
             self._progress(self._done, self._total)
         if self._bar_done is not None:
-            self._bar_done(self.first + request)
+            self._bar_done(self.places[request])
 
 
-def _artefact(
-    played: Pattern, params: GenerationParams, variation: int, engine: Engine, licence: str | None
-) -> Artefact:
+def _artefact(made: Ordered, take: Take, engine: Engine, licence: str | None) -> Artefact:
+    params = made.params
     receipt = Receipt(
         params=params,
-        variation=variation,
+        variation=made.variation,
+        task=made.task,
         checkpoint=engine.checkpoint.hash,
         precision=engine.precision,
         vocabulary=engine.checkpoint.info.fingerprint,
         licence=licence,
         version=ghostnote.__version__,
     )
-    pattern = finish(played, params)
+    title = "Ghostnote" if made.task.inputs else f"Ghostnote {params.style}"
     midi = write_midi(
-        pattern, kit=params.kit, name=f"Ghostnote {params.style}", licence=licence, receipt=receipt.to_json()
+        take.pattern, kit=params.kit, name=title, licence=licence, receipt=receipt.to_json(), notes=take.notes
     )
-    return Artefact(pattern, midi, receipt, pattern_features(pattern), played)
+    features = pattern_features(take.pattern)
+    return Artefact(take.pattern, midi, receipt, features, take.played, take.notes, take.request, take.events)

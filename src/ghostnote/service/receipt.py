@@ -12,10 +12,14 @@ from typing import Any, Final
 
 from ghostnote.core.errors import GhostnoteError, InvalidParameterError, ReceiptError
 from ghostnote.core.params import GenerationParams
+from ghostnote.service.arrange.clip import Clip
+from ghostnote.service.arrange.task import Task
+from ghostnote.service.arrange.tasks import task_of
 from ghostnote.service.variations import VARIATIONS
 
 #: Raised by one whenever what is written means something else to an older reader.
-FORMAT: Final = 1
+FORMAT: Final = 2
+_GENERATE: Final = Task()
 _DAMAGED: Final = "the receipt is damaged; generate the file again"
 
 
@@ -31,6 +35,7 @@ class Receipt:
         vocabulary: fingerprint of the vocabulary.
         licence: notice that the file carries, or None.
         version: of Ghostnote.
+        task: what was done, to which clips: they are part of the receipt, hit for hit.
     """
 
     params: GenerationParams
@@ -40,11 +45,19 @@ class Receipt:
     vocabulary: str
     licence: str | None
     version: str
+    task: Task = _GENERATE
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready form."""
         values = {field.name: getattr(self, field.name) for field in fields(self)}
-        return {"format": FORMAT, **values, "params": self.params.to_dict()}
+        return {
+            "format": FORMAT,
+            **values,
+            "params": self.params.to_dict(),
+            "task": self.task.name,
+            "options": self.task.options,
+            "inputs": [clip.to_dict() for clip in self.task.inputs],
+        }
 
     def to_json(self) -> str:
         """One line: keys sorted, no blanks. Equal receipts give equal text."""
@@ -68,7 +81,7 @@ def parse_receipt(text: str) -> Receipt:
         raise ReceiptError(
             f"format {number!r}, not {FORMAT}", where="receipt", hint="use the version of Ghostnote that made the file"
         )
-    _check_names(values, {field.name for field in fields(Receipt)})
+    _check_names(values, {field.name for field in fields(Receipt)} | {"options", "inputs"})
     for name in ("checkpoint", "precision", "vocabulary", "version"):
         _check_kind(name, values[name], str)
     if values["licence"] is not None:
@@ -76,9 +89,18 @@ def parse_receipt(text: str) -> Receipt:
     try:
         VARIATIONS.check("variation", values["variation"] + 1)
         params = _params(values.pop("params"))
+        task = _task(values.pop("task"), values.pop("options"), values.pop("inputs"))
     except (GhostnoteError, TypeError) as error:
         raise ReceiptError(f"invalid: {error}", where="receipt", hint=_DAMAGED) from error
-    return Receipt(params=params, **values)
+    return Receipt(params=params, task=task, **values)
+
+
+def _task(name: Any, options: Any, inputs: Any) -> Task:
+    if not isinstance(name, str) or not isinstance(options, dict) or not isinstance(inputs, list):
+        raise InvalidParameterError("the task is not described by name, options and inputs")
+    if not all(isinstance(clip, dict) for clip in inputs):
+        raise InvalidParameterError("an input is not an object")
+    return task_of(name, options, [Clip.from_dict(clip) for clip in inputs])
 
 
 def _params(values: Any) -> GenerationParams:

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import Final
 
 from ghostnote.core.params import RANGES, Range
 
 VARIATIONS: Final = Range(1, 64, "variations", "takes of one request", whole=True)
+_SEED_BITS: Final = 31
+
+
+def random_seed() -> int:
+    """A seed that nobody chose; short enough to be typed again."""
+    return secrets.randbits(_SEED_BITS)
 
 
 def variation_seed(seed: int, index: int) -> int:

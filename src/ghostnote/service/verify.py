@@ -12,7 +12,7 @@ from ghostnote.core.pattern import Hit, Pattern
 from ghostnote.core.units import PPQ
 from ghostnote.midi.metadata import find_receipt
 from ghostnote.midi.reader import read_midi
-from ghostnote.service.generate import Artefact, generate_all
+from ghostnote.service.generate import Artefact, Order, arrange
 from ghostnote.service.receipt import Receipt, parse_receipt
 
 if TYPE_CHECKING:
@@ -71,7 +71,8 @@ def verify(data: bytes, load_engine: EngineLoader) -> VerifyResult:
     _require_same("vocabulary", receipt.vocabulary, engine.checkpoint.info.fingerprint)
     _require_same("checkpoint", receipt.checkpoint, engine.checkpoint.hash)
     try:
-        (artefact,) = generate_all([(receipt.params, receipt.variation)], engine, licence=receipt.licence)
+        order = Order(receipt.params, receipt.variation, receipt.task)
+        (artefact,) = arrange([order], engine, licence=receipt.licence)
     except GhostnoteError as error:
         raise ReceiptError(f"cannot be followed: {error}", where="receipt") from error
     if artefact.midi != data:

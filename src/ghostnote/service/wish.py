@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from ghostnote.core.params import GenerationParams
 from ghostnote.prompt.parser import read_prompt
 from ghostnote.prompt.reading import Reading, StyleNames
 from ghostnote.service.conditioning import resolved
+from ghostnote.service.variations import random_seed
 from ghostnote.styles.registry import style_of
 
 if TYPE_CHECKING:
     from ghostnote.model.checkpoint import CheckpointInfo
-
-#: A seed that nobody chose has at most so many bits, so that it is easily typed again.
-_SEED_BITS: Final = 31
 
 
 def settle(
@@ -36,7 +33,7 @@ def settle(
     """
     reading = None if prompt is None else read_prompt(prompt, style_names(info))
     wanted = {**(reading.fields if reading else {}), **given}
-    wanted.setdefault("seed", secrets.randbits(_SEED_BITS))
+    wanted.setdefault("seed", random_seed())
     params = resolved(GenerationParams.from_dict(wanted), info)
     return params, None if reading is None else _as_settled(reading.beside(given), params)
 

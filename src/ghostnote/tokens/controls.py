@@ -40,6 +40,9 @@ BAR_CONTROLS: Final[Mapping[str, Bins]] = MappingProxyType(
         "shuffle": Bins(46, 70, 12),
         "syncopation": Bins(0, 1, 12),
         "laid_backness": Bins(-36, 32, 17),
+        "ghost_share": Bins(0, 1, 10),
+        "timekeeping": Bins(0, 18, 9),
+        "complexity": Bins(0, 4, 16),
     }
 )
 

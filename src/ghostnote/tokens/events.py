@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -113,29 +114,46 @@ def position_tick(position: int) -> int:
     return beat * PPQ + BEAT_PLACES[point] * LATTICE_TICKS
 
 
+def position_of(bar_tick: int) -> int:
+    """The position (beat * 12 + point) of a notated place, in ticks from the bar line; reverses `position_tick`."""
+    beat, tick = divmod(bar_tick, PPQ)
+    return beat * N_POINTS + POINT_OF_PLACE[tick // LATTICE_TICKS]
+
+
+def spread(bins: Sequence[int | None]) -> list[int | None]:
+    """Offset bins of the strokes of one cell, made to rise strictly by moving as few as possible.
+
+    None stands for a bin that is not known yet: room is left for it.
+
+    Raises:
+        PatternError: more strokes than there are bins (41).
+    """
+    risen = list(bins)
+    floor = -1
+    for i, offset in enumerate(risen):
+        floor = floor + 1 if offset is None else max(offset, floor + 1)
+        if offset is not None:
+            risen[i] = floor
+    ceiling = N_OFFSETS
+    for i, offset in reversed(list(enumerate(risen))):
+        ceiling = ceiling - 1 if offset is None else min(offset, ceiling - 1)
+        if offset is not None:
+            risen[i] = ceiling
+    if ceiling < 0:
+        raise PatternError(f"more than {N_OFFSETS} strokes of one voice in one slot", where="hits")
+    return risen
+
+
 def _stacks(hits: tuple[Hit, ...], bar_ticks: int) -> dict[tuple[int, int], list[tuple[int, int]]]:
     """(position, voice) -> [(offset bin, velocity bin)], offset bins strictly rising."""
-    stacks: dict[tuple[int, int], list[tuple[int, int]]] = {}
+    stacks: dict[tuple[int, int], list[Hit]] = {}
     for hit in hits:
-        beat, tick = divmod(hit.slot % bar_ticks, PPQ)
-        position = beat * N_POINTS + POINT_OF_PLACE[tick // LATTICE_TICKS]
-        stack = stacks.setdefault((position, int(hit.voice)), [])
-        stack.append((offset_to_bin(hit.offset), velocity_to_bin(hit.velocity)))
-    for key, stack in stacks.items():
-        if len(stack) > 1:
-            stacks[key] = _spread(stack)
-    return stacks
-
-
-def _spread(stack: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Make the offset bins strictly rise, moving as few as possible."""
-    bins = [offset for offset, _ in stack]
-    for i in range(1, len(bins)):
-        bins[i] = max(bins[i], bins[i - 1] + 1)
-    limit = N_OFFSETS - 1
-    for i in reversed(range(len(bins))):
-        bins[i] = min(bins[i], limit)
-        limit = bins[i] - 1
-    if bins[0] < 0:
-        raise PatternError(f"more than {N_OFFSETS} strokes of one voice in one slot", where="hits")
-    return [(offset, velocity) for offset, (_, velocity) in zip(bins, stack, strict=True)]
+        stacks.setdefault((position_of(hit.slot % bar_ticks), int(hit.voice)), []).append(hit)
+    return {
+        cell: [
+            (offset, velocity_to_bin(hit.velocity))
+            for offset, hit in zip(spread([offset_to_bin(hit.offset) for hit in stack]), stack, strict=True)
+            if offset is not None
+        ]
+        for cell, stack in stacks.items()
+    }

@@ -9,7 +9,7 @@ from dataclasses import astuple
 from ghostnote.core.kit import KIT
 from ghostnote.core.pattern import BEAT_PLACES, LATTICE_TICKS, MAX_BAR_BEATS, METER_DENOMINATORS
 from ghostnote.core.units import PPQ
-from ghostnote.tokens import controls, fields, recall, steps
+from ghostnote.tokens import controls, fields, recall, score, steps
 
 
 def fingerprint() -> str:
@@ -33,6 +33,9 @@ def fingerprint() -> str:
         "tempo_bins": astuple(controls.TEMPO_BINS),
         "meter_denominators": METER_DENOMINATORS,
         "bar_count": steps.BAR_COUNT,
+        "hit_count": steps.HIT_COUNT,
         "lags": recall.LAGS,
+        "score_bars": score.SCORE_BARS,
+        "surroundings": (score.HORIZON, score.N_GROUPS, score.SURROUNDINGS_WIDTH),
     }
     return hashlib.sha256(json.dumps(meaning, sort_keys=True).encode()).hexdigest()[:16]

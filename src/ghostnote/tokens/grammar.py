@@ -19,8 +19,10 @@ import numpy.typing as npt
 from ghostnote.core.errors import InvalidParameterError
 from ghostnote.core.kit import N_VOICES, Voice
 from ghostnote.core.pattern import Meter
+from ghostnote.tokens.bounds import Bounds
 from ghostnote.tokens.events import bar_positions, position_tick
-from ghostnote.tokens.fields import BAR, MAX_BEAT_STEP, N_OFFSETS, N_PLACES, N_POINTS, REST
+from ghostnote.tokens.fields import BAR, MAX_BEAT_STEP, N_OFFSETS, N_PLACES, N_POINTS, N_VELOCITIES, REST
+from ghostnote.tokens.given import Given
 from ghostnote.tokens.steps import Cursor
 
 Mask = npt.NDArray[np.float64]
@@ -48,9 +50,9 @@ class Rules:
 
 
 class Grammar:
-    """Masks for a batch of sequences, one `Rules` each."""
+    """Masks for a batch of sequences, one `Rules` each, and to each what it is to keep, if anything."""
 
-    def __init__(self, rules: Sequence[Rules]) -> None:
+    def __init__(self, rules: Sequence[Rules], given: Sequence[Given | None] = ()) -> None:
         longest = max(bar_positions(rule.meter) for rule in rules)
         self._places = np.full((len(rules), longest, N_PLACES), -np.inf)
         for row, rule in enumerate(rules):
@@ -60,6 +62,12 @@ class Grammar:
         self._voices = np.stack([_voice_table(rule.voices) for rule in rules])
         #: Per sequence: voice and offset of the last stroke that a place can hold. A given prefix may go beyond it.
         self._full = [(max(rule.voices), _LAST_OFFSET) for rule in rules]
+        #: Of the sequences to which something is given.
+        self._bounds = {
+            row: Bounds(kept, rules[row].voices, rules[row].points)
+            for row, kept in enumerate(given)
+            if kept is not None
+        }
 
     def places(self, rows: Sequence[int], cursors: Sequence[Cursor]) -> Mask:
         """(len(rows), N_PLACES) mask of the next place, given each sequence's place in the batch and its cursor."""
@@ -69,6 +77,8 @@ class Grammar:
                 mask[i, BAR] = -np.inf
             elif cursor.voice < N_VOICES and (cursor.voice, cursor.offset) >= self._full[rows[i]]:
                 mask[i, cursor.position % N_POINTS] = -np.inf
+        for i, bounds in self._bound(rows):
+            mask[i] = _as_mask(bounds.places(cursors[i]))
         return mask
 
     def voices(self, rows: Sequence[int], cursors: Sequence[Cursor], positions: Sequence[int]) -> Mask:
@@ -79,16 +89,39 @@ class Grammar:
             else 0
             for cursor, position in zip(cursors, positions, strict=True)
         ]
-        return self._voices[rows, lowest]
+        mask = self._voices[rows, lowest]
+        for i, bounds in self._bound(rows):
+            mask[i] = _as_mask(bounds.voices(cursors[i], positions[i]))
+        return mask
 
-    @staticmethod
-    def offsets(cursors: Sequence[Cursor], positions: Sequence[int], voices: Sequence[int]) -> Mask:
-        """(len(cursors), N_OFFSETS) mask of the offset, given each hit's position and voice."""
+    def velocities(
+        self, rows: Sequence[int], cursors: Sequence[Cursor], positions: Sequence[int], voices: Sequence[int]
+    ) -> Mask | None:
+        """(len(rows), N_VELOCITIES) mask of the velocity; None where any may be drawn."""
+        mask = None
+        for i, bounds in self._bound(rows):
+            mask = np.zeros((len(rows), N_VELOCITIES)) if mask is None else mask
+            mask[i] = _as_mask(bounds.velocities(cursors[i], positions[i], voices[i]))
+        return mask
+
+    def offsets(
+        self, rows: Sequence[int], cursors: Sequence[Cursor], positions: Sequence[int], voices: Sequence[int]
+    ) -> Mask:
+        """(len(rows), N_OFFSETS) mask of the offset, given each hit's position and voice."""
         lowest = [
             cursor.offset + 1 if cursor.repeats(position, voice) else 0
             for cursor, position, voice in zip(cursors, positions, voices, strict=True)
         ]
-        return _FROM_OFFSET[lowest]
+        mask = _FROM_OFFSET[lowest]
+        for i, bounds in self._bound(rows):
+            mask[i] = _as_mask(bounds.offsets(cursors[i], positions[i], voices[i]))
+        return mask
+
+    def _bound(self, rows: Sequence[int]) -> list[tuple[int, Bounds]]:
+        """The places in `rows` of sequences to which something is given, and their bounds."""
+        if not self._bounds:
+            return []
+        return [(i, self._bounds[row]) for i, row in enumerate(rows) if row in self._bounds]
 
 
 def _as_mask(allowed: npt.NDArray[np.bool_]) -> Mask:

@@ -29,13 +29,25 @@ NO_STROKE: Final[Stroke] = (NO_VELOCITY, NO_OFFSET)
 
 
 @dataclass(slots=True)
-class _Bar:
+class BarMemory:
     """One bar. A cell is position * N_VOICES + voice; a cell that was struck more than once keeps its last stroke."""
 
     strokes: dict[int, Stroke] = field(default_factory=dict)
     #: Struck cells in order, known when the bar is complete.
     cells: list[int] = field(default_factory=list)
     voices: dict[int, list[int]] = field(default_factory=dict)
+
+    def upcoming(self, cell: int, beat: int) -> tuple[int, int]:
+        """What comes next in this bar, from `cell` on: its place as an id relative to `beat`, and its voice.
+
+        The place is `BAR` when the bar has nothing left, `RECALL_FAR` beyond the reach of a place.
+        """
+        index = bisect_left(self.cells, cell)
+        if index == len(self.cells):
+            return BAR, NO_VOICE
+        position, voice = divmod(self.cells[index], N_VOICES)
+        place = position - beat * N_POINTS
+        return (place if place < MAX_BEAT_STEP * N_POINTS else RECALL_FAR), voice
 
 
 class Recall:
@@ -44,9 +56,9 @@ class Recall:
     __slots__ = ("_bars", "_last", "_now")
 
     def __init__(self) -> None:
-        self._now = _Bar()
+        self._now = BarMemory()
         #: Complete bars, the latest first.
-        self._bars: list[_Bar] = []
+        self._bars: list[BarMemory] = []
         self._last: dict[int, tuple[Stroke, Stroke]] = {}
 
     def hit(self, position: int, voice: int, velocity: int, offset: int) -> None:
@@ -62,7 +74,7 @@ class Recall:
         self._now.cells = sorted(self._now.strokes)
         self._bars.insert(0, self._now)
         del self._bars[max(LAGS) :]
-        self._now = _Bar()
+        self._now = BarMemory()
 
     def upcoming(self, cell: int, beat: int) -> tuple[list[int], list[int]]:
         """What came next, after this place, in each lag's bar.
@@ -80,15 +92,7 @@ class Recall:
         for lag in LAGS:
             place, voice = RECALL_NO_BAR, NO_VOICE
             if lag <= len(self._bars):
-                cells = self._bars[lag - 1].cells
-                index = bisect_left(cells, cell)
-                if index == len(cells):
-                    place = BAR
-                else:
-                    position, voice = divmod(cells[index], N_VOICES)
-                    place = position - beat * N_POINTS
-                    if place >= MAX_BEAT_STEP * N_POINTS:
-                        place = RECALL_FAR
+                place, voice = self._bars[lag - 1].upcoming(cell, beat)
             places.append(place)
             voices.append(voice)
         return places, voices

@@ -105,3 +105,23 @@ def augment(pattern: Pattern, rng: Generator) -> Excerpt:
         if rng.random() < probability:
             excerpt = change(excerpt, rng)
     return excerpt
+
+
+def splice(pattern: Pattern, fill: Pattern, rng: Generator) -> tuple[Pattern, list[bool]]:
+    """Put the busiest bar of a fill into a beat, not at its beginning and mostly at its end.
+
+    Args:
+        pattern: the beat, of two bars or more.
+        fill: of the same meter.
+        rng: source of randomness.
+
+    Returns:
+        The beat with the fill, and which of its bars are a fill.
+    """
+    last = pattern.bars - 1
+    bar = last if rng.random() < 0.6 else int(rng.integers(1, pattern.bars))
+    length = pattern.meter.bar_ticks
+    busiest = max(fill.by_bar(), key=len)
+    hits = [hit for hit in pattern.hits if pattern.bar_of(hit) != bar]
+    hits += [replace(hit, slot=hit.slot % length + bar * length) for hit in busiest]
+    return pattern.with_hits(hits), [number == bar for number in range(pattern.bars)]

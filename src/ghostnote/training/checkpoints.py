@@ -13,8 +13,10 @@ from ghostnote.training.config import NetworkConfig
 from ghostnote.training.network import GrooveNetwork
 from ghostnote.training.sampling import Names
 
-#: The figure that decides which weights are best.
-MONITORED: Final = "val/full/nats_per_bar"
+#: The figure that decides which weights are best: the mean over the validation sets, as every job counts.
+MONITORED: Final = "val/nats_per_bar"
+#: The one that the curve of a checkpoint shows.
+_CURVE: Final = "val/full/nats_per_bar"
 #: Where a training checkpoint holds its styles and players.
 NAMES_KEY: Final = "names"
 _PREFIX: Final = "network."
@@ -53,7 +55,7 @@ def load_network(path: Path, config: NetworkConfig, names: Names) -> tuple[Groov
             "epochs": state["epoch"] + 1,
             "validation_curve": {
                 "step": [row["step"] for row in figures],
-                "nll_per_bar": [round(row[MONITORED], 3) for row in figures],
+                "nll_per_bar": [round(row[_CURVE], 3) for row in figures],
             },
         }
     except (RuntimeError, UnpicklingError, EOFError, KeyError, TypeError, AttributeError) as error:

@@ -24,7 +24,7 @@ from ghostnote.training.graph import PRECISIONS, head_graph, step_graph
 from ghostnote.training.network import GrooveNetwork
 from ghostnote.training.sampling import Names
 
-_FORMAT: Final = 1
+_FORMAT: Final = 2
 _HEADS: Final = ("voice", "velocity", "offset")
 _QUANTILES: Final = np.arange(0, 101, 5)
 _TABLES: Final = {
@@ -32,6 +32,7 @@ _TABLES: Final = {
     "controls": "controls.weight",
     "style": "style.weight",
     "style_projection": "style_projection.weight",
+    "surroundings": "surroundings.weight",
     "voice_given": "voice_given.weight",
     "velocity_given": "velocity_given.weight",
     "offset_given": "offset_given.weight",

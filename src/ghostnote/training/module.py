@@ -12,14 +12,14 @@ from lightning.pytorch.utilities.types import OptimizerLRSchedulerConfig
 from torch import Tensor
 
 from ghostnote.tokens.fields import FIELD_SIZES
-from ghostnote.training.checkpoints import NAMES_KEY, names_record
+from ghostnote.training.checkpoints import MONITORED, NAMES_KEY, names_record
 from ghostnote.training.config import Preset
 from ghostnote.training.network import GrooveNetwork
 from ghostnote.training.optimizer import MuonAdam, parameter_groups
-from ghostnote.training.sampling import Names
+from ghostnote.training.sampling import VALIDATION_SETS, Names
 
-#: Validation sets, by dataloader index: all articulations, and the scoring grid.
-VALIDATION_NAMES = ("full", "grid")
+#: Validation sets, by dataloader index.
+VALIDATION_NAMES = tuple(VALIDATION_SETS)
 
 
 class GrooveModule(L.LightningModule):
@@ -56,14 +56,17 @@ class GrooveModule(L.LightningModule):
             sums[name] += float(value)
 
     def on_validation_epoch_end(self) -> None:
-        """Log nats per bar over every rank's share, in all and per field."""
+        """Log nats per bar over every rank's share: of each set in all and per field, and the mean of the sets."""
+        totals = []
         for name, own in self._sums.items():
             everyone = self.all_gather(torch.tensor(list(own.values()), dtype=torch.float64))
             assert isinstance(everyone, Tensor)
             sums = dict(zip(own, everyone.reshape(-1, len(own)).sum(0).tolist(), strict=True))
             nats = {field: sums[field] / sums["bars"] for field in FIELD_SIZES}
-            self.log(f"val/{name}/nats_per_bar", sum(nats.values()))
+            totals.append(sum(nats.values()))
+            self.log(f"val/{name}/nats_per_bar", totals[-1])
             self.log_dict({f"val/{name}/{field}": value for field, value in nats.items()})
+        self.log(MONITORED, sum(totals) / len(totals))
 
     def configure_optimizers(self) -> OptimizerLRSchedulerConfig:
         """Muon and Adam under linear warm-up and a cosine to zero."""

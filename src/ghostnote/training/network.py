@@ -1,9 +1,9 @@
 """The network: a decoder over hits, rotary in musical time, with one head per field.
 
-    input   = sum of step embeddings + sum of control embeddings + projected style
+    input   = sum of step embeddings + sum of control embeddings + projected style + what is given and closed ahead
     hidden  = transformer(input), causal, a step attends to the last `attention_window` steps
     place   = head(hidden)
-    voice   = head(hidden + place + what that place held in earlier bars)
+    voice   = head(hidden + place + what that place held in earlier bars, is given and may not hold)
     velocity= head(... + voice + how that voice was struck before)
     offset  = head(... + velocity)
 
@@ -20,6 +20,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from ghostnote.tokens.fields import FIELD_SIZES
+from ghostnote.tokens.score import SURROUNDINGS_WIDTH
 from ghostnote.tokens.steps import (
     CONTROL_FIELDS,
     HELD_WIDTH,
@@ -129,6 +130,7 @@ class GrooveNetwork(nn.Module):
         self.controls = SummedEmbedding([*CONTROL_FIELDS.values(), players + 1], width)
         self.style = nn.Embedding(styles + 1, config.style_width)
         self.style_projection = nn.Linear(config.style_width, width, bias=False)
+        self.surroundings = nn.Linear(SURROUNDINGS_WIDTH, width, bias=False)
         self.blocks = nn.ModuleList(Block(config) for _ in range(config.layers))
         self.norm = nn.RMSNorm(width, eps=1e-6)
         self.place_head = nn.Linear(width, FIELD_SIZES["place"])
@@ -145,6 +147,7 @@ class GrooveNetwork(nn.Module):
         """(batch, steps, width): what is known before each event."""
         x = self.step(batch["step_ids"]) + self.controls(batch["control_ids"])
         x = x + self.style_projection(self.style(batch["style"]))[:, None]
+        x = x + self.surroundings(batch["surroundings"])
         angles = batch["time"][:, None, :, None] * self.frequencies
         cos, sin = angles.cos(), angles.sin()
         mask = _window_mask(x.shape[1], self.config.attention_window, x.device)
@@ -154,29 +157,28 @@ class GrooveNetwork(nn.Module):
         return hidden
 
     def losses(self, batch: Mapping[str, Tensor]) -> dict[str, Tensor]:
-        """Negative log-likelihood in nats of each field, summed over the real steps of a batch of `batches.collate`."""
+        """Negative log-likelihood in nats of each field, summed over the real steps of a batch of `batches.collate`.
+
+        Among what is legal: a value that is given costs nothing.
+        """
         hidden = self.hidden(batch)
         real, hit = batch["real"], batch["hit"]
         target = batch["events"]
-        places = self.place_head(hidden[real])
+        logits = {"place": self.place_head(hidden[real])}
         z = hidden[hit]
         z = z + self.voice_given(batch["voice_ids"][hit]) + self.held(batch["held"][hit])
-        voices = self.voice_head(z)
+        logits["voice"] = self.voice_head(z)
         z = z + self.velocity_given(batch["velocity_ids"][hit])
-        velocities = self.velocity_head(z)
+        logits["velocity"] = self.velocity_head(z)
         z = z + self.offset_given(target[hit][:, 2:3])
-        offsets = self.offset_head(z)
-        struck = target[hit]
-        return {
-            "place": _nats(places, target[real][:, 0]),
-            "voice": _nats(voices, struck[:, 1]),
-            "velocity": _nats(velocities, struck[:, 2]),
-            "offset": _nats(offsets, struck[:, 3]),
-        }
-
-
-def _nats(logits: Tensor, target: Tensor) -> Tensor:
-    return F.cross_entropy(logits.float(), target, reduction="sum")
+        logits["offset"] = self.offset_head(z)
+        losses = {}
+        for column, (field, scores) in enumerate(logits.items()):
+            steps = real if field == "place" else hit
+            legal = batch[f"legal_{field}"][steps]
+            among = scores.float().masked_fill(~legal, -torch.inf)
+            losses[field] = F.cross_entropy(among, target[steps][:, column], reduction="sum")
+        return losses
 
 
 def _window_mask(steps: int, window: int, device: torch.device) -> Tensor | None:

@@ -13,10 +13,9 @@ from ghostnote.dataset.format import read_dataset
 from ghostnote.training.checkpoints import load_network
 from ghostnote.training.config import Preset, preset
 from ghostnote.training.export import export
-from ghostnote.training.module import VALIDATION_NAMES
 from ghostnote.training.network import GrooveNetwork
 from ghostnote.training.run import train
-from ghostnote.training.sampling import Names, validation_batches
+from ghostnote.training.sampling import VALIDATION_SETS, Names, validation_batches
 
 
 def train_and_export(
@@ -64,8 +63,8 @@ def export_run(data: Path, best: Path, checkpoint: Path, name: str, chosen: Pres
     names = Names.of(dataset.takes("train"))
     network, history = load_network(best, chosen.network, names)
     figures = {
-        label: validation_nats(network, validation_batches(dataset.takes("validation"), names, 4000, basic=basic))
-        for label, basic in zip(VALIDATION_NAMES, (False, True), strict=True)
+        label: validation_nats(network, validation_batches(dataset.takes("validation"), names, 4000, asked))
+        for label, asked in VALIDATION_SETS.items()
     }
     training: dict[str, Any] = {
         **history,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,7 +20,7 @@ from ghostnote.dataset.format import Dataset, read_dataset
 from ghostnote.training.checkpoints import MONITORED, load_network
 from ghostnote.training.config import Preset
 from ghostnote.training.module import GrooveModule
-from ghostnote.training.sampling import Names, TrainingBatches, validation_batches
+from ghostnote.training.sampling import VALIDATION_SETS, Names, TrainingBatches, validation_batches
 
 LAST: Final = "last.ckpt"
 BEST: Final = "best.ckpt"
@@ -45,12 +46,16 @@ class GrooveData(L.LightningDataModule):
         return DataLoader(batches, batch_size=None, num_workers=self._workers)
 
     def val_dataloader(self) -> list[DataLoader[dict[str, Tensor]]]:
-        """In full, and on the scoring grid; each rank takes its share."""
+        """One of each validation set; each rank takes its share."""
+        return [DataLoader(batches, batch_size=None) for batches in self._validation_share]  # type: ignore[arg-type]
+
+    @cached_property
+    def _validation_share(self) -> list[list[dict[str, Tensor]]]:
         assert self.trainer is not None
         rank, ranks = self.trainer.global_rank, self.trainer.world_size
         budget = self._preset.training.positions
-        sets = (validation_batches(self._validation, self._names, budget, basic=basic) for basic in (False, True))
-        return [DataLoader(batches[rank::ranks], batch_size=None) for batches in sets]  # type: ignore[arg-type]
+        sets = VALIDATION_SETS.values()
+        return [validation_batches(self._validation, self._names, budget, asked)[rank::ranks] for asked in sets]
 
 
 class ValidationCurve(Callback):

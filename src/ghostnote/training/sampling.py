@@ -7,29 +7,36 @@ under a budget of positions.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
 import numpy as np
 from torch import Tensor
 from torch.utils.data import IterableDataset, get_worker_info
 
-from ghostnote.core.pattern import Pattern
+from ghostnote.core.pattern import Meter, Pattern
 from ghostnote.core.reduction import reduce_to_basic
 from ghostnote.dataset.records import Take
-from ghostnote.tokens.controls import BASIC_DETAIL, FULL_DETAIL
-from ghostnote.training.augment import augment
+from ghostnote.tokens.controls import BAR_CONTROLS, BASIC_DETAIL, FULL_DETAIL
+from ghostnote.training.augment import Excerpt, augment, splice
 from ghostnote.training.batches import Dropout, Example, collate, example
+from ghostnote.training.views import View, draw_view, infill, nothing, without_feel
 
 #: Lengths of training windows in bars, and how often each is drawn; a shorter take is used whole.
 WINDOW_BARS: Final = (2, 4, 8, 16)
 WINDOW_SHARES: Final = (0.08, 0.27, 0.5, 0.15)
 #: A style is drawn in proportion to (its bars) ** this: 1 is as played, 0 every style alike.
 STYLE_POWER: Final = 0.7
+#: Share of the beats that get a fill, so that a fill can be asked for within a pattern.
+FILL_SHARE: Final = 0.12
 #: Windows sorted by length together before batches are cut from them.
 POOL: Final = 384
 VALIDATION_BARS: Final = 8
+
+#: As `collate` makes it.
+Batch = dict[str, Tensor]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +60,7 @@ class Names:
         return self.players.index(name) + 1 if name in self.players else 0
 
 
-class TrainingBatches(IterableDataset[dict[str, Tensor]]):
+class TrainingBatches(IterableDataset[Batch]):
     """An endless supply of batches, the same for the same seed; each worker of a loader has a stream of its own.
 
     Args:
@@ -69,8 +76,12 @@ class TrainingBatches(IterableDataset[dict[str, Tensor]]):
         self._positions = positions
         self._seed = tuple(seed)
         self._weights = take_weights(self._takes)
+        self._fills: dict[tuple[str, Meter], list[Pattern]] = defaultdict(list)
+        for take in self._takes:
+            if take.fill:
+                self._fills[take.style, take.pattern.meter].append(take.pattern)
 
-    def __iter__(self) -> Iterator[dict[str, Tensor]]:
+    def __iter__(self) -> Iterator[Batch]:
         worker = get_worker_info()
         rng = np.random.default_rng(self._seed if worker is None else (*self._seed, worker.id))
         while True:
@@ -85,15 +96,26 @@ class TrainingBatches(IterableDataset[dict[str, Tensor]]):
         count = min(int(rng.choice(WINDOW_BARS, p=WINDOW_SHARES)), pattern.bars)
         window = pattern.window(int(rng.integers(pattern.bars - count + 1)), count)
         excerpt = augment(window, rng)
+        pattern, fill = self._with_fill(excerpt, take, rng)
         return example(
-            excerpt.pattern,
+            pattern,
             style=self._names.style_id(take.style),
             player=self._names.player_id(take.player),
-            fill=take.fill,
+            fill=fill,
             detail=excerpt.detail,
+            given=draw_view(pattern, rng),
             dropout=Dropout(),
             rng=rng,
         )
+
+    def _with_fill(self, excerpt: Excerpt, take: Take, rng: np.random.Generator) -> tuple[Pattern, bool | list[bool]]:
+        """The excerpt, now and then with a fill of its style put into one of its bars, and which bars are fills."""
+        pattern = excerpt.pattern
+        fills = self._fills.get((take.style, pattern.meter))
+        beat = not take.fill and excerpt.detail == FULL_DETAIL and pattern.bars > 1
+        if not (fills and beat and rng.random() < FILL_SHARE):
+            return pattern, take.fill
+        return splice(pattern, fills[rng.integers(len(fills))], rng)
 
 
 def take_weights(takes: Sequence[Take]) -> np.ndarray:
@@ -116,25 +138,53 @@ def cut_batches(examples: Sequence[Example], positions: int) -> list[list[Exampl
     return batches
 
 
-def validation_batches(takes: Sequence[Take], names: Names, positions: int, *, basic: bool) -> list[dict[str, Tensor]]:
+@dataclass(frozen=True, slots=True)
+class ValidationSet:
+    """What is predicted of the validation split.
+
+    Attributes:
+        basic: on the scoring grid (nine voices, 16ths) instead of in full.
+        view: what is given, drawn with the same random numbers at every validation.
+        every: takes each how-manieth window only.
+    """
+
+    basic: bool = False
+    view: View = nothing
+    every: int = 1
+
+
+VALIDATION_SETS: Final[Mapping[str, ValidationSet]] = MappingProxyType(
+    {
+        "full": ValidationSet(),
+        "grid": ValidationSet(basic=True),
+        "humanise": ValidationSet(view=without_feel, every=4),
+        "infill": ValidationSet(view=infill, every=4),
+    }
+)
+
+
+def validation_batches(takes: Sequence[Take], names: Names, positions: int, asked: ValidationSet) -> list[Batch]:
     """Consecutive windows of at most 8 bars of every beat, given style, tempo, meter and part only.
 
     Args:
         takes: the validation split; fills are left out.
         names: ids of styles.
         positions: padded positions a batch may hold.
-        basic: on the scoring grid (nine voices, 16ths) instead of in full.
+        asked: which set.
     """
-    examples = [
-        _given_style(reduce_to_basic(window) if basic else window, names.style_id(take.style), basic)
+    windows = [
+        (reduce_to_basic(window) if asked.basic else window, names.style_id(take.style))
         for take in takes
         if not take.fill
         for window in take.pattern.cut(VALIDATION_BARS)
-    ]
+    ][:: asked.every]
+    rng = np.random.default_rng(0)
+    examples = [_given_style(window, style, asked, rng) for window, style in windows if window.hits or asked.every == 1]
     return [collate(batch) for batch in cut_batches(examples, positions)]
 
 
-def _given_style(pattern: Pattern, style: int, basic: bool) -> Example:
-    item = example(pattern, style=style, player=0, fill=False, detail=BASIC_DETAIL if basic else FULL_DETAIL)
-    item.bar_ids[:] = 0
+def _given_style(pattern: Pattern, style: int, asked: ValidationSet, rng: np.random.Generator) -> Example:
+    detail = BASIC_DETAIL if asked.basic else FULL_DETAIL
+    item = example(pattern, style=style, player=0, fill=False, detail=detail, given=asked.view(pattern, rng))
+    item.control_ids[:, : len(BAR_CONTROLS)] = 0
     return item

@@ -27,6 +27,28 @@ def test_density_counts_hits_per_whole_note_in_any_meter() -> None:
     assert measure("density", Hit(0, KICK), Hit(480, SNARE), meter=Meter(2, 4)) == 4.0
 
 
+def test_timekeeping_counts_the_places_of_hats_and_rides() -> None:
+    eighths = [Hit(slot, HAT) for slot in range(0, 1920, 240)]
+    assert measure("timekeeping") == measure("timekeeping", Hit(0, KICK)) == 0.0
+    assert measure("timekeeping", *eighths, Hit(0, Voice.RIDE), Hit(120, SNARE)) == 8.0
+    bars = Pattern(Meter(), 100.0, 2, (*eighths, Hit(1920, HAT)))
+    assert bar_features(bars)[:, BAR_FEATURES.index("timekeeping")].tolist() == [8.0, 1.0]
+    assert pattern_features(bars)["timekeeping"] == 4.5
+
+
+def test_complexity_counts_the_combinations_of_drums() -> None:
+    eighths = [Hit(slot, HAT) for slot in range(0, 1920, 240)]
+    assert math.isnan(measure("complexity"))
+    assert measure("complexity", *eighths) == 0.0
+    # With the kick twice, with the snare twice, alone four times.
+    rock = [*eighths, Hit(0, KICK), Hit(960, KICK), Hit(480, SNARE), Hit(1440, SNARE)]
+    assert measure("complexity", *rock) == pytest.approx(1.5)
+    # A rim shot is the same drum, an open hat the same cymbal; as many 16ths do not make it harder.
+    same = [Hit(hit.slot, Voice.OPEN_HAT if hit.voice is HAT else hit.voice) for hit in rock]
+    assert measure("complexity", *same) == pytest.approx(1.5)
+    assert measure("complexity", *rock, Hit(240, Voice.LOW_TOM), Hit(720, KICK)) == pytest.approx(1.906, abs=1e-3)
+
+
 def test_loudness_and_dynamics() -> None:
     hits = (Hit(0, KICK, 0, 40), Hit(480, SNARE, 0, 100))
     assert measure("loudness", *hits) == 70.0
@@ -64,9 +86,10 @@ def test_ghost_share_is_of_the_snare_alone() -> None:
     assert math.isnan(measure("ghost_share", Hit(0, KICK, 0, 10)))
 
 
-def test_an_empty_bar_defines_nothing_but_its_density() -> None:
+def test_an_empty_bar_defines_nothing_but_its_rates() -> None:
     (row,) = bar_features(Pattern(Meter(), 100.0, 1))
-    assert {name for name, value in zip(BAR_FEATURES, row, strict=True) if not math.isnan(value)} == {"density"}
+    defined = {name for name, value in zip(BAR_FEATURES, row, strict=True) if not math.isnan(value)}
+    assert defined == {"density", "timekeeping"}
 
 
 @pytest.mark.parametrize("meter", METERS, ids=str)

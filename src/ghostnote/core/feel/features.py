@@ -7,6 +7,7 @@ bar without off-16ths) is NaN, never 0.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
@@ -73,6 +74,26 @@ def ghost_share(hits: Sequence[Hit], bar_ticks: int, bpm: float) -> float:
     return _mean([float(hit.velocity < GHOST_VELOCITY) for hit in hits if KIT[hit.voice].family == "snare"])
 
 
+def timekeeping(hits: Sequence[Hit], bar_ticks: int, bpm: float) -> float:
+    """Places per whole note where a timekeeper (hat, ride, shaker, ...) is struck: 8 keeps 8ths, 16 keeps 16ths."""
+    slots = {hit.slot for hit in hits if KIT[hit.voice].family in _TIMEKEEPERS}
+    return len(slots) * WHOLE_NOTE / bar_ticks
+
+
+def complexity(hits: Sequence[Hit], bar_ticks: int, bpm: float) -> float:
+    """Entropy, in bits, of what sounds together; NaN without hits.
+
+    Each place that is struck has a combination of drums. 0: all have the same one. A rock beat of kick, snare and
+    8ths on the hat has three (with kick, with snare, hat alone) and 1.5 bits; the more combinations, and the more
+    evenly they are used, the harder the bar is to learn. It does not grow with density alone.
+    """
+    drums: dict[int, set[str]] = {}
+    for hit in hits:
+        drums.setdefault(hit.slot, set()).add(KIT[hit.voice].family)
+    counts = Counter(frozenset(families) for families in drums.values()).values()
+    return sum(count / len(drums) * math.log2(len(drums) / count) for count in counts) if drums else math.nan
+
+
 #: A snare hit softer than this is counted as a ghost note (design choice: GMD's snare velocities part near it).
 GHOST_VELOCITY: Final = 50
 
@@ -87,8 +108,12 @@ _FEATURES: Final[Mapping[str, BarFeature]] = MappingProxyType(
         "syncopation": syncopation,
         "laid_backness": laid_backness,
         "ghost_share": ghost_share,
+        "timekeeping": timekeeping,
+        "complexity": complexity,
     }
 )
+#: Counted for a bar; for several they are averaged.
+_RATES: Final = ("density", "timekeeping")
 #: Names of the columns of `bar_features`, in order.
 BAR_FEATURES: Final[tuple[str, ...]] = tuple(_FEATURES)
 
@@ -101,10 +126,10 @@ def bar_features(pattern: Pattern) -> FloatArray:
 
 
 def pattern_features(pattern: Pattern) -> dict[str, float]:
-    """Every feature over all hits of the pattern at once (NaN where undefined); density is per whole note."""
+    """Every feature over all hits of the pattern at once (NaN where undefined); rates are per whole note."""
     bar_ticks = pattern.meter.bar_ticks
     measured = {name: measure(pattern.hits, bar_ticks, pattern.bpm) for name, measure in _FEATURES.items()}
-    return {**measured, "density": measured["density"] / pattern.bars}
+    return {**measured, **{name: measured[name] / pattern.bars for name in _RATES}}
 
 
 def _pair_swing(hits: Sequence[Hit], bar_ticks: int, pair: int) -> float:

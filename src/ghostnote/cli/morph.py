@@ -1,0 +1,38 @@
+"""`ghostnote morph`: a path from one clip to another."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from ghostnote.cli.arranging import Result, Source
+from ghostnote.cli.bundles import bundled
+from ghostnote.cli.knobs import Drawing, Knobs
+
+
+@bundled
+def morph(
+    first: Annotated[str, typer.Argument(metavar="A.mid", help="Where it begins.")],
+    second: Annotated[str, typer.Argument(metavar="B.mid", help="Where it ends.")],
+    source: Source,
+    result: Result,
+    knobs: Knobs,
+    drawing: Drawing,
+    steps: Annotated[int, typer.Option("--steps", help="Patterns on the way, with both ends: 2-64.")] = 8,
+    life: Annotated[
+        float, typer.Option("--life", help="How much of the patterns between is played anew: 0-100 %.")
+    ] = 0.0,
+) -> None:
+    """Go from one clip to another in steps; both ends are exact."""
+    from ghostnote.service.arrange.distance import distance
+    from ghostnote.service.arrange.morph import STEPS, Morph
+
+    STEPS.check("steps", steps)
+    one, other = source.clip(first, result.kit), source.clip(second, result.kit)
+    result.make(
+        first,
+        result.params(knobs, drawing),
+        [(Morph(one, other, step, steps, life), 0) for step in range(steps)],
+        told=lambda made: {"distance": distance(one.pattern, made.pattern)},
+    )

@@ -1,0 +1,90 @@
+"""The model at work on excerpts: what it plays where something is given, several times over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from ghostnote.core.kit import BASIC_VOICES
+from ghostnote.core.pattern import Pattern
+from ghostnote.core.reduction import SIXTEENTH_POINTS
+from ghostnote.evaluation.excerpts import Excerpts
+from ghostnote.evaluation.hvo import Hvo, grid_as_written
+from ghostnote.model.request import Request, Sampling
+from ghostnote.tokens.controls import BASIC_DETAIL
+from ghostnote.tokens.dither import Dither
+from ghostnote.tokens.events import decode
+from ghostnote.tokens.given import Given
+from ghostnote.tokens.grammar import Rules
+
+if TYPE_CHECKING:
+    from ghostnote.model.engine import Engine
+
+#: Sequences that the engine makes at a time.
+BATCH: Final = 64
+
+Progress = Callable[[int, int], None]
+
+
+def play(
+    engine: Engine,
+    excerpts: Excerpts,
+    given: Callable[[Pattern], Given],
+    draws: int,
+    rng: np.random.Generator,
+    *,
+    sampling: Sampling | None = None,
+    progress: Progress | None = None,
+) -> Hvo:
+    """What the model makes of what is given of each excerpt, its style and its tempo, on the scoring grid.
+
+    Args:
+        engine: the model.
+        excerpts: the music.
+        given: what of a window the model is told.
+        draws: how often each is played.
+        rng: draws the seeds.
+        sampling: as learned by default.
+        progress: called with sequences done and sequences in all.
+
+    Returns:
+        Shape `(draws, n, 32, 9)`, hits in the cells where they are notated.
+    """
+    known = engine.checkpoint.info
+    requests = []
+    for row, style in enumerate(excerpts.styles):
+        pattern = excerpts.pattern(row)
+        told = given(pattern)
+        rules = Rules(pattern.meter, frozenset(BASIC_VOICES), SIXTEENTH_POINTS)
+        requests += [
+            Request(
+                rules=rules,
+                bars=pattern.bars,
+                bpm=pattern.bpm,
+                styles=((style, 1.0),),
+                detail=BASIC_DETAIL,
+                given=told,
+                sampling=sampling or Sampling(),
+                seed=int(rng.integers(2**63)),
+            )
+            for _ in range(draws)
+        ]
+    played = []
+    for first in range(0, len(requests), BATCH):
+        batch = requests[first : first + BATCH]
+        for request, events in zip(batch, engine.generate(batch), strict=True):
+            dither = Dither(known.statistics["velocities"], np.random.default_rng(request.seed))
+            played.append(grid_as_written(decode(events, request.rules.meter, request.bpm, dither)))
+        if progress is not None:
+            progress(len(played), len(requests))
+    return _by_draw(played, draws)
+
+
+def _by_draw(played: list[Hvo], draws: int) -> Hvo:
+    hits, velocities, offsets = (
+        np.stack([getattr(one, name) for one in played]) for name in ("hits", "velocities", "offsets")
+    )
+    shape = (-1, draws, *hits.shape[1:])
+    return Hvo(*(array.reshape(shape).swapaxes(0, 1) for array in (hits, velocities, offsets)))

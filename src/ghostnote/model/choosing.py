@@ -1,0 +1,96 @@
+"""How the value of a field is decided: by drawing, or by following given events."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from ghostnote.core.errors import PatternError
+from ghostnote.model.network import Array
+from ghostnote.model.request import Request, Sampling
+from ghostnote.model.sampling import Sampler
+from ghostnote.tokens.events import EventArray
+from ghostnote.tokens.fields import FIELD_SIZES
+from ghostnote.tokens.grammar import Mask
+
+FloatArray = npt.NDArray[np.float64]
+
+_FIELDS: Final = tuple(FIELD_SIZES)
+
+
+class Chooser(Protocol):
+    """Decides the value of a field: by drawing, or by following given events."""
+
+    def __call__(self, step: int, field: str, logits: Array, mask: Mask | None, rows: Sequence[int]) -> list[int]:
+        """Values of `field` at `step` for the sequences `rows`; logits and mask have a row for each of them."""
+
+
+class Drawing:
+    """Draws every value; each sequence has its own stream of random numbers, the same count every step."""
+
+    _STEPS_AHEAD: Final = 64
+
+    def __init__(self, requests: Sequence[Request]) -> None:
+        asked = [request.sampling for request in requests]
+        as_learned = Sampler([Sampling()] * len(requests))
+        self._samplers = {
+            "place": Sampler([Sampling(sampling.temperature) for sampling in asked]),
+            "voice": Sampler(asked),
+            "velocity": as_learned,
+            "offset": as_learned,
+        }
+        self._streams = [np.random.Generator(np.random.PCG64(request.seed)) for request in requests]
+        self._noise = np.zeros((len(requests), 0, sum(FIELD_SIZES.values())))
+        ends = np.cumsum(list(FIELD_SIZES.values())).tolist()
+        self._columns = {
+            field: slice(end - size, end) for (field, size), end in zip(FIELD_SIZES.items(), ends, strict=True)
+        }
+
+    def __call__(self, step: int, field: str, logits: Array, mask: Mask | None, rows: Sequence[int]) -> list[int]:
+        """See `Chooser`."""
+        ahead = step % self._STEPS_AHEAD
+        if ahead == 0 and field == _FIELDS[0]:
+            shape = (self._STEPS_AHEAD, self._noise.shape[2])
+            self._noise = np.stack([stream.gumbel(size=shape) for stream in self._streams])
+        noise = self._noise[:, ahead, self._columns[field]]
+        return self._samplers[field].draw(logits, mask, noise if len(rows) == len(noise) else noise[rows], rows)
+
+
+class Following:
+    """Takes given events and adds up what they cost."""
+
+    def __init__(self, events: Sequence[EventArray]) -> None:
+        self._events = events
+        self.nats = np.zeros((len(events), len(_FIELDS)))
+
+    def __call__(self, step: int, field: str, logits: Array, mask: Mask | None, rows: Sequence[int]) -> list[int]:
+        """See `Chooser`."""
+        column = _FIELDS.index(field)
+        values = [int(self._events[row][step, column]) for row in rows]
+        scaled = logits.astype(np.float64)
+        if mask is not None:
+            scaled += mask
+        cost = np.logaddexp.reduce(scaled, axis=1) - scaled[np.arange(len(rows)), values]
+        if not np.isfinite(cost).all():
+            where = f"sequence {rows[int(np.argmin(np.isfinite(cost)))] + 1}, step {step + 1}"
+            raise PatternError(f"the rules forbid the {field} of an event", where=where)
+        self._add(step, column, rows, cost)
+        return values
+
+    def _add(self, step: int, column: int, rows: Sequence[int], cost: FloatArray) -> None:
+        self.nats[list(rows), column] += cost
+
+
+class Tracing(Following):
+    """Takes given events and keeps what each field of each cost: `costs[sequence][step, field]`."""
+
+    def __init__(self, events: Sequence[EventArray]) -> None:
+        super().__init__(events)
+        self.costs = [np.zeros((len(sequence), len(_FIELDS))) for sequence in events]
+
+    def _add(self, step: int, column: int, rows: Sequence[int], cost: FloatArray) -> None:
+        for row, nats in zip(rows, cost, strict=True):
+            self.costs[row][step, column] = nats
