@@ -9,27 +9,9 @@ import pytest
 
 from ghostnote.core.kit import Voice
 from ghostnote.midi.reader import read_midi
-from ghostnote.midi.writer import write_midi
+from tests.cli.clips import CLIPS
 from tests.cli.program import ghostnote
 from tests.cli.test_bad_input import refused
-from tests.midi import build
-from tests.service.arrange.material import played, rock
-
-CLIPS = {
-    "a.mid": write_midi(rock(4)),
-    "b.mid": write_midi(played(2, 130.0)),
-    "long.mid": write_midi(rock(33)),
-    "three.mid": write_midi(rock(3)),
-    "bass.mid": build.smf(build.track(build.on(0, 40, channel=1), build.off(240, 40, channel=1), build.end())),
-    "empty.mid": build.smf(build.track(build.end(1920))),
-}
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    for name, data in CLIPS.items():
-        (tmp_path / name).write_bytes(data)
-    return tmp_path
 
 
 @pytest.mark.parametrize(
@@ -86,8 +68,8 @@ def test_a_clip_from_standard_input_to_standard_output(tiny: Path, folder: Path)
     ("command", "code", "says"),
     [
         (("humanize", "empty.mid"), 7, "it holds no notes"),
-        (("humanize", "bass.mid"), 7, "ghostnote drums-from"),
-        (("humanize", "long.mid"), 2, "--window 1-32"),
+        (("humanize", "bass.mid"), 7, "drums-from takes the rhythm"),
+        (("humanize", "long.mid"), 2, "window, for instance 1 to 32"),
         (("humanize", "a.mid", "--keep-velocity", "--keep-timing"), 2, "nothing is left to change"),
         (("humanize", "a.mid", "--amount", "101"), 2, "is 0 to 100 %"),
         (("humanize", "a.mid", "--window", "4-5"), 2, "the clip has bars 1 to 4"),

@@ -15,6 +15,12 @@ class Paint:
     coats: Annotated[int, typer.Option("--coats", min=1)] = 1
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tools:
+    brush: Annotated[str, typer.Option("--brush")] = "flat"
+    paint: Paint
+
+
 def program() -> tuple[typer.Typer, list[tuple[str, Paint, bool]]]:
     app, seen = typer.Typer(), []
 
@@ -39,3 +45,16 @@ def test_help_and_limits_are_those_of_the_fields() -> None:
     assert "Of the paint." in CliRunner().invoke(app, ["--help"]).output
     assert CliRunner().invoke(app, ["north", "--coats", "0"]).exit_code == 2
     assert not seen
+
+
+def test_a_bundle_may_hold_another() -> None:
+    app, seen = typer.Typer(), []
+
+    @app.command()
+    @bundled
+    def work(tools: Tools) -> None:
+        """Work."""
+        seen.append(tools)
+
+    assert CliRunner().invoke(app, ["--colour", "blue", "--brush", "round"]).exit_code == 0
+    assert seen == [Tools(brush="round", paint=Paint("blue", 1))]

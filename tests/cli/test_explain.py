@@ -38,8 +38,6 @@ def test_any_command_explains_what_it_makes(tiny: Path, tmp_path: Path) -> None:
     assert out == ghostnote("explain", "x.mid", cwd=tmp_path, checkpoint=tiny)[0]
     out, _ = ghostnote("vary", "x.mid", *options, "--count", "2", "--json", cwd=tmp_path, checkpoint=tiny)
     assert all({"hits", "nearest"} == set(one["why"]) for one in json.loads(out)["patterns"])
-    message = refused("generate", "--explain", "--server", "http://localhost:1", cwd=tmp_path, code=2)
-    assert "leave out --server" in message
 
 
 def test_what_cannot_be_explained_is_refused(tiny: Path, tmp_path: Path) -> None:

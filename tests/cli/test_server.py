@@ -1,4 +1,4 @@
-"""`ghostnote generate --server`: the same results as without, from a real service."""
+"""`--server`: the same results as without, from a real service."""
 
 from __future__ import annotations
 
@@ -13,7 +13,11 @@ from pathlib import Path
 import pytest
 
 from ghostnote.client import Client
+from tests.cli.clips import CLIPS, write_clips
 from tests.cli.program import PROGRAM, environment, ghostnote, run
+from tests.cli.test_bad_input import refused
+from tests.client.scripted import serving
+from tests.client.test_requests import Recorder
 from tests.served import served
 
 
@@ -23,14 +27,16 @@ def url(tiny: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
-def both(tmp_path: Path, checkpoint: Path, url: str, *options: str) -> list[tuple[str, str, dict[str, bytes]]]:
+def both(tmp_path: Path, checkpoint: Path, url: str, *command: str) -> list[tuple[str, str, dict[str, bytes]]]:
     """What the program writes to its outputs and to files, here and with a service."""
     results = []
     for name, where in (("here", ()), ("there", ("--server", url))):
         folder = tmp_path / name
         folder.mkdir()
-        out, err = ghostnote("generate", *options, *where, cwd=folder, checkpoint=checkpoint)
-        results.append((out, err, {path.name: path.read_bytes() for path in folder.iterdir()}))
+        write_clips(folder)
+        out, err = ghostnote(*command, *where, cwd=folder, checkpoint=checkpoint)
+        written = {path.name: path.read_bytes() for path in folder.iterdir() if path.name not in CLIPS}
+        results.append((out, err, written))
     return results
 
 
@@ -42,17 +48,54 @@ def both(tmp_path: Path, checkpoint: Path, url: str, *options: str) -> list[tupl
         ("--seed", "5", "-n", "3", "-o", "x.mid", "--no-humanize", "--swing", "58", "--no-grid"),
         ("a shiny jazz waltz at 92, two bars", "--seed", "7", "--tempo", "100"),
         ("rock, seed 9", "--json", "-o", "x.mid"),
+        ("--seed", "0", "-n", "2", "--density", "20,80", "--kit-voices", "kick,snare", "--explain", "--no-grid"),
+        ("--seed", "5", "--section", "chorus", "--hats", "8", "--fill-every", "2", "--explain", "--json"),
     ],
 )
 def test_a_service_gives_what_is_made_here(options: tuple[str, ...], tiny: Path, tmp_path: Path, url: str) -> None:
-    here, there = both(tmp_path, tiny, url, *options)
+    here, there = both(tmp_path, tiny, url, "generate", *options)
     assert there == here
     assert here[2]
 
 
+@pytest.mark.parametrize(
+    ("command", "files"),
+    [
+        (("humanize", "odd.mid", "--amount", "60", "--style", "jazz", "--swing", "55,60", "-n", "2", "--json"), 2),
+        (("continue", "a.mid", "--bars", "2", "--fill-every", "2", "--only-new", "--explain"), 1),
+        (("infill", "a.mid", "--voices", "hats,snare", "--lock", "kick", "--lock-hits", "3.2:snare", "--json"), 1),
+        (("fill", "a.mid", "--bar", "4", "--length", "2", "--intensity", "80", "--candidates", "2"), 1),
+        (("drums-from", "bass.mid", "--bars", "4", "--no-limbs", "--section", "chorus", "--no-grid"), 1),
+        (("drums-from", "--taps", "0,0.6,1.2", "--seconds", "--tempo", "100", "--meter", "3/4", "-o", "x.mid"), 1),
+        (("vary", "long.mid", "--window", "9-12", "--count", "3", "--amount", "60", "--json", "--explain"), 3),
+        (("morph", "a.mid", "b.mid", "--steps", "4", "--life", "30", "--temperature", "0.8"), 4),
+        (("transfer", "--groove", "b.mid", "--score", "a.mid", "--kit", "td11", "--channels", "any"), 1),
+    ],
+    ids=lambda value: value[0] if isinstance(value, tuple) else "",
+)
+def test_a_job_of_a_service_is_what_is_done_here(
+    command: tuple[str, ...], files: int, tiny: Path, tmp_path: Path, url: str
+) -> None:
+    here, there = both(tmp_path, tiny, url, *command, "--seed", "5")
+    assert there == here
+    assert len(here[2]) == files
+
+
+@pytest.mark.parametrize("options", [(), ("--json",)])
+def test_a_service_explains_as_is_explained_here(
+    options: tuple[str, ...], tiny: Path, tmp_path: Path, url: str
+) -> None:
+    ghostnote("generate", "--seed", "5", "--bars", "1", "-o", "x.mid", cwd=tmp_path, checkpoint=tiny)
+    here, there = (
+        ghostnote("explain", "x.mid", *options, *where, cwd=tmp_path, checkpoint=tiny)
+        for where in ((), ("--server", url))
+    )
+    assert there == here
+
+
 def test_midi_of_a_service_goes_to_standard_output(tiny: Path, tmp_path: Path, url: str) -> None:
     here, there = (
-        run("generate", "--seed", "5", "-o", "-", *where, cwd=tmp_path, checkpoint=tiny)
+        run("humanize", "-", "--seed", "5", "-o", "-", *where, cwd=tmp_path, checkpoint=tiny, stdin=CLIPS["a.mid"])
         for where in ((), ("--server", url))
     )
     assert there.returncode == 0
@@ -61,25 +104,27 @@ def test_midi_of_a_service_goes_to_standard_output(tiny: Path, tmp_path: Path, u
 
 
 @pytest.mark.parametrize(
-    ("options", "code", "says"),
+    ("command", "code", "says"),
     [
-        (("--style", "fnk"), 3, "did you mean funk"),
-        (("--bars", "0"), 2, "bars is 1 to 32"),
-        (("--precision", "int8"), 2, "--precision: the service chooses"),
-        (("--checkpoint", "x"), 2, "--checkpoint: the service chooses"),
-        (("-n", "2", "-o", "-"), 2, "do not fit into standard output"),
-        (("-o", "there.mid"), 15, "the file exists"),
+        (("generate", "--style", "fnk"), 3, "did you mean funk"),
+        (("generate", "--bars", "0"), 2, "bars is 1 to 32"),
+        (("generate", "--precision", "int8"), 2, "--precision: the service chooses"),
+        (("generate", "--checkpoint", "x"), 2, "--checkpoint: the service chooses"),
+        (("generate", "-n", "2", "-o", "-"), 2, "2 results do not fit into standard output"),
+        (("generate", "-o", "a.mid"), 15, "the file exists"),
+        (("humanize", "a.mid", "--style", "fnk"), 3, "did you mean funk"),
+        (("humanize", "a.mid", "--threads", "1"), 2, "--threads: the service chooses"),
+        (("infill", "a.mid", "--voices", "kick", "--kit-voices", "snare"), 2, "nothing is left to change"),
+        (("fill", "a.mid", "--bar", "5"), 2, "the clip has bars 1 to 4"),
+        (("vary", "bass.mid"), 7, "bass.mid: no drum notes"),
+        (("explain", "a.mid"), 16, "the file carries no receipt"),
+        (("explain", "a.mid", "--index", "x"), 2, "--index: the service chooses"),
     ],
 )
 def test_what_cannot_be_had_is_refused(
-    options: tuple[str, ...], code: int, says: str, tiny: Path, tmp_path: Path, url: str
+    command: tuple[str, ...], code: int, says: str, tiny: Path, folder: Path, url: str
 ) -> None:
-    (tmp_path / "there.mid").write_bytes(b"old")
-    done = run("generate", *options, "--server", url, cwd=tmp_path, checkpoint=tiny)
-    assert (done.returncode, done.stdout) == (code, b"")
-    assert says in done.stderr.decode()
-    assert [path.name for path in tmp_path.iterdir()] == ["there.mid"]
-    assert (tmp_path / "there.mid").read_bytes() == b"old"
+    assert says in refused(*command, "--server", url, cwd=folder, code=code, checkpoint=tiny)
 
 
 def test_a_service_that_is_not_there_is_told(tmp_path: Path) -> None:
@@ -88,16 +133,31 @@ def test_a_service_that_is_not_there_is_told(tmp_path: Path) -> None:
     assert "http://127.0.0.1:1: the service cannot be reached" in done.stderr.decode()
 
 
+def test_the_key_is_sent(folder: Path) -> None:
+    recorder = Recorder(lambda exchange: exchange.problem(401, "unauthenticated", "this key is not known"))
+    with serving(recorder) as url:
+        message = refused("humanize", "a.mid", "--server", url, "--key", "gn_mine", cwd=folder, code=21)
+    assert "this key is not known" in message
+    assert [request.headers["authorization"] for request in recorder.seen] == ["Bearer gn_mine"]
+
+
 def test_an_address_that_is_none_is_told(tmp_path: Path) -> None:
     done = run("generate", "--server", "localhost", cwd=tmp_path)
     assert done.returncode == 2
     assert "'localhost' is no address (write it as http://HOST:PORT)" in done.stderr.decode()
 
 
-def test_interrupting_cancels_the_job(tiny: Path, tmp_path: Path, url: str) -> None:
-    options = ("--bars", "32", "-n", "64", "-o", "x.mid", "--server", url)
+@pytest.mark.parametrize(
+    "command",
+    [("generate", "--bars", "32", "-n", "64"), ("continue", "a.mid", "--bars", "31", "-n", "64")],
+    ids=lambda command: command[0],
+)
+def test_interrupting_cancels_the_job(command: tuple[str, ...], tiny: Path, folder: Path, url: str) -> None:
     process = subprocess.Popen(
-        [*PROGRAM, "generate", *options], cwd=tmp_path, env=environment(tiny), stderr=subprocess.PIPE
+        [*PROGRAM, *command, "-o", "x.mid", "--server", url],
+        cwd=folder,
+        env=environment(tiny),
+        stderr=subprocess.PIPE,
     )
     with Client(url) as client:
         before = time.monotonic() + 30
@@ -107,7 +167,7 @@ def test_interrupting_cancels_the_job(tiny: Path, tmp_path: Path, url: str) -> N
         _, err = process.communicate(timeout=30)
         assert process.returncode == 130, err
         assert [client.status(job.job_id).status for job in running] == ["cancelled"]
-    assert list(tmp_path.iterdir()) == []
+    assert {path.name for path in folder.iterdir()} == set(CLIPS)
 
 
 def test_how_a_prompt_was_understood_is_told_on_standard_error(tiny: Path, tmp_path: Path) -> None:

@@ -54,7 +54,7 @@ def test_fields_are_sent_and_the_job_is_known(using: Using) -> None:
         job = using(url, act, key="gn_secret")
     (sent,) = recorder.seen
     assert (sent.method, sent.path) == ("POST", "/api/v1/generate")
-    assert json.loads(sent.body) == {"style": "funk", "bars": 8, "tempo": 92.0, "seed": 5}
+    assert json.loads(sent.body) == {"task": "generate", "style": "funk", "bars": 8, "tempo": 92.0, "seed": 5}
     assert sent.headers["authorization"] == "Bearer gn_secret"
     assert sent.headers["user-agent"].startswith("ghostnote-client/")
     assert "prefer" not in sent.headers

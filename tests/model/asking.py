@@ -77,10 +77,12 @@ class Recording(Following):
         super().__init__(events)
         self.seen: list[list[dict[str, Array]]] = [[{} for _ in sequence] for sequence in events]
 
-    def __call__(self, step: int, field: str, logits: Array, mask: Mask | None, rows: Sequence[int]) -> list[int]:
-        for row, values in zip(rows, logits, strict=True):
+    def __call__(
+        self, steps: Sequence[int], field: str, logits: Array, mask: Mask | None, rows: Sequence[int]
+    ) -> list[int]:
+        for row, step, values in zip(rows, steps, logits, strict=True):
             self.seen[row][step][field] = values.copy()
-        return super().__call__(step, field, logits, mask, rows)
+        return super().__call__(steps, field, logits, mask, rows)
 
 
 def logits_of(

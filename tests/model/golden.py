@@ -28,7 +28,7 @@ PRECISION: Final = "float32"
 REQUESTS: Final[dict[str, Request]] = {
     "funk": Request(Rules(Meter(4, 4)), bars=2, bpm=100.0, styles=(("funk", 1.0),), seed=1),
     "jazz": Request(Rules(Meter(4, 4)), bars=2, bpm=140.0, styles=(("jazz", 1.0),), seed=2),
-    "rock fill": Request(Rules(Meter(4, 4)), bars=1, bpm=110.0, styles=(("rock", 1.0),), fill=True, seed=3),
+    "rock fill": Request(Rules(Meter(4, 4)), bars=1, bpm=110.0, styles=(("rock", 1.0),), fill=True, seed=8),
     "hiphop, dense and swung": Request(
         Rules(Meter(4, 4)),
         bars=2,

@@ -12,6 +12,7 @@ from ghostnote.core.pattern import Meter
 from ghostnote.model.checkpoint import ENVIRONMENT, PRECISIONS, Checkpoint, load_checkpoint
 from ghostnote.model.engine import Engine
 from ghostnote.model.request import Request
+from ghostnote.service.originality import INDEX_FILE
 from ghostnote.tokens.events import decode, encode
 from ghostnote.tokens.grammar import Rules
 
@@ -33,7 +34,7 @@ def _files(checkpoint: Checkpoint) -> list[Path]:
 def test_it_lies_in_the_package_and_is_small(shipped: Checkpoint) -> None:
     assert shipped.folder.parts[-3:] == ("ghostnote", "checkpoints", "small")
     assert sum(path.stat().st_size for path in _files(shipped)) <= MOST_BYTES
-    described = {"checkpoint.json", "MODEL_CARD.md", *shipped.info.files}
+    described = {"checkpoint.json", "MODEL_CARD.md", INDEX_FILE, *shipped.info.files}
     assert {path.name for path in _files(shipped)} <= described
 
 

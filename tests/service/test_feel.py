@@ -13,6 +13,7 @@ from ghostnote.core.kit import Voice
 from ghostnote.core.params import GenerationParams
 from ghostnote.core.pattern import Hit, Meter, Pattern
 from ghostnote.service.feel import finish
+from ghostnote.service.limbs import playable
 from ghostnote.tokens.given import Given, Stroke, all_cells
 
 PLAIN = GenerationParams()
@@ -131,6 +132,28 @@ def test_four_limbs_are_enough_unless_that_is_allowed() -> None:
         next(hit for hit in loose().hits if hit.slot == 480 and hit.voice is Voice.CLOSED_HAT),
     }
     assert finish(crowd, replace(PLAIN, limbs=False)) is crowd
+
+
+@given(st.integers(0, 2**32))
+def test_what_was_corrected_can_still_be_played(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    voices = (Voice.CLOSED_HAT, Voice.OPEN_HAT, Voice.PEDAL_HAT, Voice.SNARE, Voice.CRASH, Voice.LOW_TOM)
+    hits = [
+        Hit(slot, voice, int(rng.integers(-60, 61)), int(rng.integers(1, 128)))
+        for slot in range(0, 3840, 120)
+        for voice in voices
+        if rng.random() < 0.4
+    ]
+    asked = {"swing": 66.0, "dynamics": 30.0, "laid_backness": 25.0}
+    finished = finish(Pattern(Meter(), 100.0, 2, tuple(hits)), replace(PLAIN, swing=66.0), asked=asked)
+    assert playable(finished.hits, ()) == list(range(len(finished.hits)))
+
+
+def test_strokes_of_one_cell_are_told_apart_by_what_is_known_of_them() -> None:
+    known, other = Hit(480, Voice.SNARE, 3, 110), Hit(480, Voice.SNARE, -20, 60)
+    kept = Given(Meter(), 1, (Stroke(known), Stroke(other, False, False)), all_cells(Meter(), 1, opened=False))
+    played = Pattern(Meter(), 100.0, 1, (known, replace(other, offset=9)))
+    assert known in finish(played, replace(PLAIN, humanize=False), kept).hits
 
 
 @given(st.integers(0, 2**32))

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
 from hypothesis import given
 
 from ghostnote.core.kit import Voice
@@ -35,6 +38,32 @@ def test_a_flam_takes_no_third_hand() -> None:
 def test_a_hat_is_not_open_and_closed_at_once() -> None:
     assert kept(HAT, OPEN) == [HAT]
     assert kept(HAT, OPEN, fixed=(1,)) == [OPEN]
+
+
+def test_two_places_of_the_hat_that_sound_at_once_are_one_moment() -> None:
+    closed = Hit(0, Voice.CLOSED_HAT, 50, 90)
+    soon, later = Hit(120, Voice.OPEN_HAT, -50, 60), Hit(120, Voice.OPEN_HAT, -40, 60)
+    assert kept(closed, soon) == [closed]
+    assert kept(closed, later) == [closed, later]
+    assert kept(closed, replace(soon, voice=Voice.CLOSED_HAT)) == [closed, replace(soon, voice=Voice.CLOSED_HAT)]
+
+
+def test_one_place_holds_one_articulation_of_the_hat() -> None:
+    edge = Hit(0, Voice.CLOSED_HAT_EDGE, 60, 50)
+    assert kept(HAT, edge) == [HAT]
+
+
+@pytest.mark.parametrize("offset", [-29, 0, 29])
+def test_a_foot_may_close_the_hat_that_a_hand_strikes_closed(offset: int) -> None:
+    foot = Hit(0, Voice.PEDAL_HAT, offset, 40)
+    assert kept(HAT, foot) == [HAT, foot]
+
+
+@pytest.mark.parametrize(("offset", "stays"), [(-30, True), (-29, False), (-1, False), (0, True), (20, True)])
+def test_a_foot_may_choke_an_open_stroke_but_not_come_just_before_it(offset: int, stays: bool) -> None:
+    foot, stroke = Hit(0, Voice.PEDAL_HAT, offset, 40), Hit(0, Voice.OPEN_HAT, 0, 90)
+    assert kept(stroke, foot) == [stroke, foot][: 1 + stays]
+    assert kept(stroke, foot, fixed=(1,)) == [stroke, foot][not stays :]
 
 
 @given(patterns())

@@ -9,9 +9,10 @@ from hypothesis import given as example_of
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from ghostnote.core.kit import Voice
+from ghostnote.core.kit import N_VOICES, Voice
 from ghostnote.core.pattern import Hit, Meter, Pattern
 from ghostnote.tokens.events import EventArray, decode, encode
+from ghostnote.tokens.fields import BAR, N_VELOCITIES
 from ghostnote.tokens.given import Given, Stroke, Tap, all_cells, place_of
 from ghostnote.tokens.grammar import Grammar, Rules
 from ghostnote.tokens.steps import Cursor
@@ -85,6 +86,63 @@ def test_a_score_that_is_given_whole_leaves_one_choice(pattern: Pattern, feel: b
         assert choices.get("velocity", {1}) == choices.get("offset", {1}) == {1}
     else:
         assert choices.get("velocity", {32}) == {32}
+
+
+def allowed_values(grammar: Grammar, cursor: Cursor, place: int, voice: int) -> list[list[int]]:
+    """What the masks leave of each field, for an event whose place and voice are these."""
+    masks = [grammar.places([0], [cursor])]
+    if place < BAR:
+        at = cursor.target(place)
+        free = grammar.velocities([0], [cursor], [at], [voice])
+        masks.append(grammar.voices([0], [cursor], [at]))
+        masks.append(np.zeros((1, N_VELOCITIES)) if free is None else free)
+        masks.append(grammar.offsets([0], [cursor], [at], [voice]))
+    return [np.flatnonzero(mask[0] == 0.0).tolist() for mask in masks]
+
+
+@settings(max_examples=60)
+@example_of(givens(most_bars=3, most_hits=20), st.integers(0, 2**32))
+def test_what_is_known_is_all_that_the_masks_leave(found: tuple[Pattern, Given], seed: int) -> None:
+    pattern, kept = found
+    rules = Rules(pattern.meter)
+    grammar = Grammar([rules], [kept])
+    cursor = Cursor(pattern.meter, pattern.bars, kept)
+    for event in walk([rules], pattern.bars, at_random(seed), [kept])[0].tolist():
+        left = allowed_values(grammar, cursor, event[0], event[1])
+        known = grammar.known(0, cursor)
+        if known is None:
+            first = cursor.position * N_VOICES + (cursor.voice if cursor.voice < N_VOICES else 0)
+            assert kept.open[cursor.bar].reshape(-1)[first:].any()
+        else:
+            assert all(value is None or values == [value] for value, values in zip(known, left, strict=False))
+        cursor.advance(*event)
+
+
+@example_of(patterns(), st.booleans())
+def test_everything_is_known_of_a_score_that_is_given_whole(pattern: Pattern, feel: bool) -> None:
+    kept = Given.of(pattern, all_cells(pattern.meter, pattern.bars, opened=False), velocity=feel, offset=feel)
+    grammar, cursor = Grammar([Rules(pattern.meter)], [kept]), Cursor(pattern.meter, pattern.bars, kept)
+    for event in encode(pattern).tolist():
+        known = grammar.known(0, cursor)
+        assert known is not None
+        assert list(known) == (event if feel or event[0] >= BAR else [*event[:2], None, None])
+        cursor.advance(*event)
+
+
+@pytest.mark.parametrize("opened", [False, True])
+def test_only_what_comes_before_an_open_cell_is_known(opened: bool) -> None:
+    beat = Pattern(Meter(), 100.0, 1, (Hit(0, KICK), Hit(960, SNARE)))
+    cells = all_cells(Meter(), 1, opened=False)
+    cells[0, 12, HAT] = opened
+    kept = Given.of(beat, cells)
+    grammar, cursor = Grammar([Rules(Meter())], [kept]), Cursor(Meter(), 1, kept)
+    kick, snare, bar = encode(beat).tolist()
+    assert grammar.known(0, cursor) == tuple(kick)
+    cursor.advance(*kick)
+    assert grammar.known(0, cursor) == (None if opened else tuple(snare))
+    cursor.advance(*snare)
+    assert grammar.known(0, cursor) == tuple(bar)
+    assert Grammar([Rules(Meter())]).known(0, Cursor(Meter(), 1)) is None
 
 
 @pytest.mark.parametrize(

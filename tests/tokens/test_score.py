@@ -13,7 +13,7 @@ from ghostnote.tokens.events import encode
 from ghostnote.tokens.fields import BAR, NO_OFFSET, NO_VELOCITY, NO_VOICE, OFFSET_ZERO, velocity_to_bin
 from ghostnote.tokens.given import Given, Tap, all_cells
 from ghostnote.tokens.recall import NO_STROKE, RECALL_NO_BAR
-from ghostnote.tokens.score import N_GROUPS, SURROUNDINGS_WIDTH, Score
+from ghostnote.tokens.score import HORIZON, N_GROUPS, SURROUNDINGS_WIDTH, Score
 from ghostnote.tokens.steps import HELD_WIDTH, STEP_FIELDS, VELOCITY_HEAD_FIELDS, VOICE_HEAD_FIELDS, Cursor
 from tests.music import givens
 
@@ -47,8 +47,25 @@ def test_what_is_given_next_in_this_bar_and_the_one_ahead() -> None:
 
 def test_the_voices_that_a_place_is_given_and_those_that_are_closed() -> None:
     closed = [2 * N_VOICES + voice for voice in Voice]
-    assert SCORE.held(0, 12) == [SNARE, N_VOICES + SNARE, *(index for index in closed if index != 2 * N_VOICES + KICK)]
-    assert SCORE.held(1, 0) == [HAT, *closed]
+    open_kick = [index for index in closed if index != 2 * N_VOICES + KICK]
+    assert _voices(SCORE.held(0, 12)) == [SNARE, N_VOICES + SNARE, *open_kick]
+    assert _voices(SCORE.held(1, 0)) == [HAT, *closed]
+
+
+def test_what_is_given_around_a_place_on_both_sides() -> None:
+    before, here = 3 * N_VOICES, 3 * N_VOICES + HORIZON * N_GROUPS
+    assert [index for index in SCORE.held(0, 12) if index >= before] == [
+        here - 6 * N_GROUPS + 9,  # the shaker, an 8th before
+        here + 1,  # the snare, here
+        here + 11 + 1,  # and loud
+        here + 6 * N_GROUPS + 10,  # the tap, an 8th on
+        here + 6 * N_GROUPS + 11 + 10,  # loud too
+        here + 12 * N_GROUPS + 2,  # the hat, across the bar line
+    ]
+
+
+def _voices(held: list[int]) -> list[int]:
+    return [index for index in held if index < 3 * N_VOICES]
 
 
 def test_how_a_voice_is_given_at_a_place() -> None:
@@ -57,13 +74,15 @@ def test_how_a_voice_is_given_at_a_place() -> None:
     # There is no second stroke of the snare, but still one ahead.
     assert SCORE.strokes(0, 12, SNARE, 1) == [NO_STROKE, next_snare, NO_STROKE]
     assert SCORE.strokes(0, 18, KICK, 0) == [NO_STROKE, NO_STROKE, (velocity_to_bin(90), OFFSET_ZERO - 2)]
-    assert (SCORE.tapped(0, 18), SCORE.tapped(0, 12)) == (True, False)
+    assert (SCORE.has_tap(0, 18), SCORE.has_tap(0, 12)) == (True, False)
+    assert SCORE.tapped(0, 18) == (velocity_to_bin(90), OFFSET_ZERO - 2)
+    assert SCORE.tapped(0, 12) == NO_STROKE
 
 
 def test_unknown_feel_is_not_shown() -> None:
     score = Score(Given.of(PATTERN, CELLS, velocity=False))
     assert score.strokes(0, 12, SNARE, 0)[0] == (NO_VELOCITY, OFFSET_ZERO + 1)
-    assert 2 * N_VOICES + 10 + 1 not in score.surroundings(0, 12)
+    assert 2 * N_VOICES + 11 + 1 not in score.surroundings(0, 12)
     score = Score(Given.of(PATTERN, CELLS, offset=False))
     assert score.strokes(0, 12, SNARE, 0)[0] == (velocity_to_bin(80), NO_OFFSET)
 
@@ -76,8 +95,9 @@ def test_the_surroundings_of_a_place() -> None:
         *closed,
         *(N_VOICES + voice for voice in closed),
         ahead + 1,  # the snare, here
-        ahead + 10 + 1,  # and loud
-        ahead + 6 * N_GROUPS + N_GROUPS - 1,  # the tap, an 8th on
+        ahead + 11 + 1,  # and loud
+        ahead + 6 * N_GROUPS + 10,  # the tap, an 8th on
+        ahead + 6 * N_GROUPS + 11 + 10,  # loud too
         ahead + 12 * N_GROUPS + 2,  # the hat, across the bar line, soft
     ]
     # Percussion without a place in the nine-piece kit is a group of its own.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ghostnote.core.kit import N_VOICES, Voice
+from ghostnote.core.kit import Voice
 from ghostnote.core.pattern import Hit, Meter, Pattern
 from ghostnote.tokens.controls import BAR_CONTROLS, BASIC_DETAIL, BEAT, FILL, FULL_DETAIL, meter_ids, tempo_id
 from ghostnote.tokens.fields import (
@@ -67,10 +67,10 @@ def test_a_batch_by_hand(item: Example) -> None:
     assert [step["upcoming_place_1"] for step in steps] == [RECALL_NO_BAR] * 3 + [0, 12 + 6]
     assert [step["upcoming_voice_1"] for step in steps] == [NO_VOICE] * 3 + [Voice.KICK, Voice.SNARE]
     voice_ids = [dict(zip(VOICE_HEAD_FIELDS, row, strict=True)) for row in batch["voice_ids"][0].tolist()]
-    assert voice_ids[1] == {"place": 18, "point": 6, "beat": 1, "tapped": 0}
+    tap = {"tapped": 0, "tap_velocity": NO_VELOCITY, "tap_offset": NO_OFFSET}
+    assert voice_ids[1] == {"place": 18, "point": 6, "beat": 1, **tap}
     # The second bar's kick stands where the first bar's stood.
     assert np.argwhere(batch["held"]).tolist() == [[0, 3, int(Voice.KICK)]]
-    assert batch["held"].shape[2] % N_VOICES == 0
     velocity_ids = dict(zip(VELOCITY_HEAD_FIELDS, batch["velocity_ids"][0, 3].tolist(), strict=True))
     assert velocity_ids["voice"] == Voice.KICK
     # At the same place a bar ago, and its last stroke: the same one.

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from anyio import BrokenWorkerProcess, CapacityLimiter, to_process
 
 from ghostnote.core.errors import UnavailableError
-from ghostnote.midi.reader import Channels, read_midi
+from ghostnote.midi.reader import Channels, read_midi, read_rhythm
+from ghostnote.midi.report import ReadResult
+
+if TYPE_CHECKING:
+    from ghostnote.model.checkpoint import CheckpointInfo
+    from ghostnote.service.jobs.arranging import Arrangement, Brought
 
 T = TypeVar("T")
 
@@ -33,6 +38,14 @@ class MidiCheck:
         """
         return await self._run(_summary, data, kit, channels, name)
 
+    async def rhythm(self, data: bytes, *, channels: Channels, name: str) -> dict[str, Any]:
+        """How a file of any notes is read as a rhythm; as `summary`."""
+        return await self._run(_rhythm, data, channels, name)
+
+    async def arranged(self, brought: Brought, info: CheckpointInfo) -> Arrangement:
+        """See `service.jobs.arranging.settled`."""
+        return await self._run(_arranged, brought, info)
+
     async def receipt(self, data: bytes) -> None:
         """Return if a file carries a receipt that can be read.
 
@@ -51,7 +64,14 @@ class MidiCheck:
 
 
 def _summary(data: bytes, kit: str, channels: Channels, name: str) -> dict[str, Any]:
-    read = read_midi(data, kit=kit, channels=channels, source=name)
+    return _told(read_midi(data, kit=kit, channels=channels, source=name))
+
+
+def _rhythm(data: bytes, channels: Channels, name: str) -> dict[str, Any]:
+    return _told(read_rhythm(data, channels=channels, source=name))
+
+
+def _told(read: ReadResult) -> dict[str, Any]:
     pattern = read.pattern
     return {
         "bars": pattern.bars,
@@ -60,6 +80,12 @@ def _summary(data: bytes, kit: str, channels: Channels, name: str) -> dict[str, 
         "hits": len(pattern.hits),
         "remarks": list(read.report.remarks),
     }
+
+
+def _arranged(brought: Brought, info: CheckpointInfo) -> Arrangement:
+    from ghostnote.service.jobs.arranging import settled
+
+    return settled(brought, info)
 
 
 def _receipt(data: bytes) -> None:

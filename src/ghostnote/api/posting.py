@@ -21,22 +21,12 @@ from ghostnote.api.security.quotas import admission
 from ghostnote.api.services import Services
 from ghostnote.api.views import Viewed, Views
 from ghostnote.core.errors import RetryLaterError, UnauthenticatedError
-from ghostnote.schemas.requests import (
-    BatchRequest,
-    GenerateRequest,
-    InspectRequest,
-    PromptRequest,
-    TrainRequest,
-    VerifyRequest,
-)
+from ghostnote.schemas.requests import AnyRequest
 from ghostnote.service.access import ANONYMOUS_TENANT, Principal
 from ghostnote.service.jobs.intake import estimated_seconds
 from ghostnote.service.jobs.job import Job, NewJob
 
 _LOG: Final = logging.getLogger(__name__)
-
-#: Bodies that make a job.
-Posts = GenerateRequest | InspectRequest | VerifyRequest | PromptRequest | BatchRequest | TrainRequest
 
 IdempotencyKey = Annotated[
     str | None,
@@ -71,7 +61,7 @@ class Posting:
     wait: int
     route: str
 
-    async def accept(self, who: Principal, new: NewJob, body: Posts) -> Response:
+    async def accept(self, who: Principal, new: NewJob, body: AnyRequest) -> Response:
         """Make the job and answer: 200 if it was waited for and is over, else 202.
 
         Raises:
@@ -91,14 +81,14 @@ class Posting:
             await self._announce(accepted.job)
         return self._answer(await self._waited_for(accepted.job), waiting)
 
-    def _require_owner(self, who: Principal, body: Posts) -> None:
+    def _require_owner(self, who: Principal, body: AnyRequest) -> None:
         """Strangers share one tenant: they must not meet under a key, and none of them could check a webhook."""
         asked = {"Idempotency-Key": self.key, "webhook_url": body.webhook_url}
         for name, value in asked.items():
             if value is not None and who.tenant == ANONYMOUS_TENANT:
                 raise UnauthenticatedError(f"{name} needs an API key", where=name, hint="leave it out, or give a key")
 
-    def _webhook(self, body: Posts) -> str | None:
+    def _webhook(self, body: AnyRequest) -> str | None:
         if body.webhook_url is None:
             return None
         url = str(body.webhook_url)
@@ -142,7 +132,7 @@ async def _posting(
 Posted = Annotated[Posting, Depends(_posting)]
 
 
-def _fingerprint(route: str, body: Posts) -> str:
+def _fingerprint(route: str, body: AnyRequest) -> str:
     content = json.dumps(body.model_dump(mode="json"), sort_keys=True)
     return hashlib.sha256(f"{route}\n{content}".encode()).hexdigest()
 

@@ -20,6 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from ghostnote.api.request_id import request_id_of
 from ghostnote.core import errors
 from ghostnote.core.errors import GhostnoteError
+from ghostnote.schemas.mistakes import place_of, said_of
 from ghostnote.service.jobs.problem import TYPE_PREFIX, problem_of, title_of
 
 MEDIA_TYPE: Final = "application/problem+json"
@@ -108,7 +109,7 @@ def _headers(error: GhostnoteError) -> dict[str, str]:
 
 
 def _invalid(request: Request, mistakes: Sequence[Mapping[str, Any]]) -> Response:
-    found = [{"where": _place(item["loc"]), "detail": _said(item)} for item in mistakes[:_MOST_ERRORS]]
+    found = [{"where": _where(item), "detail": _said(item)} for item in mistakes[:_MOST_ERRORS]]
     detail = "; ".join(f"{item['where']}: {item['detail']}" for item in found)
     content = {**_kind(errors.InvalidParameterError.slug), "detail": detail, "errors": found}
     if len(found) == 1:
@@ -116,24 +117,19 @@ def _invalid(request: Request, mistakes: Sequence[Mapping[str, Any]]) -> Respons
     return _response(request, HTTPStatus.UNPROCESSABLE_ENTITY, content)
 
 
-def _place(location: Sequence[str | int]) -> str:
-    """`bars`, `params.bars`, `requests.3.bars`: as the client wrote it."""
-    sent_in, *names = location
+def _where(mistake: Mapping[str, Any]) -> str:
+    """The place, as the client wrote it; where it was sent if it is no field."""
+    sent_in, *names = mistake["loc"]
     if names and isinstance(names[0], int):
         # Not JSON: what follows is a character's number, which the message gives.
         names = []
-    if sent_in == "body" and names and names[0] in {"generate", "inspect", "verify"}:
-        # Which of the bodies it was read as is a part of pydantic's place.
-        names = names[1:]
-    return ".".join(str(name) for name in names) or str(sent_in)
+    return place_of(mistake, names) or str(sent_in)
 
 
 def _said(mistake: Mapping[str, Any]) -> str:
-    if mistake["type"] == "extra_forbidden":
-        return "there is no such field"
     if mistake["type"] == "json_invalid":
         return f"this is not JSON: {mistake['ctx']['error']} at character {mistake['loc'][-1]}"
-    return str(mistake["msg"]).removeprefix("Value error, ")
+    return said_of(mistake)
 
 
 def _http(request: Request, error: HTTPException) -> Response:

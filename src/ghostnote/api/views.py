@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Annotated, Any, Final
 
@@ -50,7 +51,7 @@ class Views:
             status=job.state,
             estimated_time=round(seconds, 3),
             urls=self._urls(job.id),
-            **_prompts(job),
+            **_read(job),
         )
 
     def job(self, job: Job) -> JobView:
@@ -66,12 +67,12 @@ class Views:
             started_at=None if job.started_at is None else moment(job.started_at),
             finished_at=None if job.finished_at is None else moment(job.finished_at),
             checkpoint=job.checkpoint,
-            params=dict(job.params),
+            params=_shown(job.params),
             error=None if job.error is None else JobProblem(**job.error),
             result=None if job.result is None else dict(job.result),
             files=[self.file(file) for file in job.files],
             urls=self._urls(job.id),
-            **_prompts(job),
+            **_read(job),
         )
 
     def file(self, file: File) -> FileView:
@@ -97,6 +98,8 @@ class Views:
             ],
             features=file.details["features"],
             receipt=file.details["receipt"],
+            why=file.details.get("why"),
+            distance=file.details.get("distance"),
             download=self._download_url(file),
         )
 
@@ -129,9 +132,16 @@ def moment(milliseconds: int) -> datetime:
     return datetime.fromtimestamp(milliseconds / 1000, UTC)
 
 
-def _prompts(job: Job) -> dict[str, Any]:
+def _shown(params: Mapping[str, Any]) -> dict[str, Any]:
+    """All but clips: whoever sent them has them, and receipts hold them."""
+    return {name: value for name, value in params.items() if name != "inputs"}
+
+
+def _read(job: Job) -> dict[str, Any]:
+    """How the request was understood."""
     one, many = job.request.get("prompt"), job.request.get("prompts")
     return {
+        "remarks": job.request.get("remarks", []),
         "prompt": None if one is None else Understood(**one),
         "prompts": None if many is None else [read and Understood(**read) for read in many],
     }

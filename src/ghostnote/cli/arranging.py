@@ -1,36 +1,52 @@
-"""What the commands that work on a clip share: options, reading, making, delivering."""
+"""Options that the commands on clips share, and how those read their clips."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final, TypeAlias
 
 import typer
 
+from ghostnote.cli.arrangement import Arrangement
 from ghostnote.cli.delivery import Delivery
-from ghostnote.cli.engine import DEFAULT_THREADS
 from ghostnote.cli.files import read_input
 from ghostnote.cli.inspect import read_channels
 from ghostnote.cli.lists import window as read_window
-from ghostnote.cli.options import CheckpointOption, JsonOption, KitOption, PrecisionOption, ThreadsOption, described
+from ghostnote.cli.options import KitOption, described
 from ghostnote.cli.output import STDOUT
 from ghostnote.cli.terminal import note, printable
-from ghostnote.cli.why import ExplainOption, why_of
+from ghostnote.cli.where import Where
 from ghostnote.core.params import ANY_STYLE, GenerationParams
 from ghostnote.service.variations import VARIATIONS
 
 if TYPE_CHECKING:
+    from ghostnote.core.pattern import Pattern
     from ghostnote.service.arrange.clip import Clip
     from ghostnote.service.arrange.task import Task
-    from ghostnote.service.generate import Artefact
 
 InputArgument: TypeAlias = Annotated[str, typer.Argument(metavar="IN.mid", help="MIDI file, or - for standard input.")]
 VariationsOption: TypeAlias = Annotated[
     int, typer.Option("--variations", "-n", help=described(VARIATIONS, "; files are numbered"))
 ]
+WindowOption: TypeAlias = Annotated[
+    str | None, typer.Option("--window", metavar="FIRST-LAST", help="Use only these bars of the file.")
+]
 _CLIP: Final = "clip"
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """A clip, with the file that it was read from."""
+
+    data: bytes
+    clip: Clip
+
+    @property
+    def pattern(self) -> Pattern:
+        """What is heard."""
+        return self.clip.pattern
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +56,9 @@ class Source:
     channels: Annotated[
         str, typer.Option("--channels", help="Which are drums: drums (channel 10), any, or one of 1-16.")
     ] = "drums"
-    window: Annotated[
-        str | None, typer.Option("--window", metavar="FIRST-LAST", help="Use only these bars of the file.")
-    ] = None
+    window: WindowOption = None
 
-    def clip(self, file: str, kit: str) -> Clip:
+    def read(self, file: str, kit: str) -> Brought:
         """The drums of a file; how they were read is told on standard error.
 
         Raises:
@@ -52,33 +66,30 @@ class Source:
         """
         from ghostnote.service.arrange.clip import read_clip
 
-        span = None if self.window is None else read_window(self.window)
-        channels = read_channels(self.channels)
-        clip, remarks = read_clip(read_input(file), kit=kit, channels=channels, window=span, source=file)
+        data = read_input(file)
+        clip, remarks = read_clip(
+            data, kit=kit, channels=read_channels(self.channels), window=span(self.window), source=file
+        )
         tell(file, remarks)
-        return clip
+        return Brought(data, clip)
+
+    def sent(self, **inputs: Brought) -> dict[str, Any]:
+        """The same in a request: inputs by their names there, and which part of them is meant."""
+        files = {name: one.data for name, one in inputs.items()}
+        return {**files, "channels": read_channels(self.channels), "window": span(self.window)}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """What is made of it, and where it goes."""
+    """What is made of it, who makes it, and where it goes."""
 
     style: Annotated[str, typer.Option("--style", "-s", help="How it is played; see `ghostnote styles`.")] = ANY_STYLE
     seed: Annotated[
         int | None, typer.Option("--seed", help="The same seed and request give the same bytes; random if not given.")
     ] = None
     kit: KitOption = "gm"
-    output: Annotated[
-        str | None,
-        typer.Option("-o", "--output", metavar="FILE|-", help="File, or - for standard output; named after the input."),
-    ] = None
-    force: Annotated[bool, typer.Option("--force", "-f", help="Replace files that exist.")] = False
-    as_json: JsonOption = False
-    grid: Annotated[bool, typer.Option("--grid/--no-grid", help="Show the pattern.")] = True
-    explain: ExplainOption = False
-    precision: PrecisionOption = None
-    threads: ThreadsOption = DEFAULT_THREADS
-    checkpoint: CheckpointOption = None
+    delivery: Delivery
+    where: Where
 
     def params(self, *bundles: Any, **more: Any) -> GenerationParams:
         """What is asked for, with the fields of other bundles of options.
@@ -96,38 +107,37 @@ class Result:
         self,
         file: str,
         params: GenerationParams,
-        tasks: Sequence[tuple[Task, int]],
-        told: Callable[[Artefact], dict[str, Any]] | None = None,
-        arranged: Callable[[list[Artefact]], list[Artefact]] = list,
+        task: Task,
+        sent: Mapping[str, Any],
+        *,
+        takes: int = 1,
+        origin: Pattern | None = None,
     ) -> None:
-        """Do the tasks (each with a variation, from 0), and deliver what comes of them.
+        """Do a task and deliver what comes of it.
 
         Args:
             file: what results are named after.
-            params: of all of them.
-            tasks: in the order of the results.
-            told: facts about a result that are told with it.
-            arranged: puts the results into the order in which they are delivered.
+            params: of all results.
+            task: what is done.
+            sent: what a service is told beside it, see `Arrangement`.
+            takes: how often it is done.
+            origin: results are told with their distance from it.
 
         Raises:
-            GhostnoteError: one cannot be done or delivered.
+            GhostnoteError: it cannot be done or delivered.
         """
-        from ghostnote.model.checkpoint import DEFAULT_PRECISION, load_checkpoint
-        from ghostnote.service.conditioning import resolved
+        VARIATIONS.check("variations", takes)
+        stem = f"{_CLIP if file == STDOUT else Path(file).stem}-{task.name}"
+        self.where.make(Arrangement(stem, params, task, takes, sent, origin), self.delivery)
 
-        loaded = load_checkpoint(self.checkpoint)
-        delivery = Delivery(self.output, force=self.force, as_json=self.as_json, grid=self.grid)
-        settled = resolved(tasks[0][0].settle(params), loaded.info)
-        stem = _CLIP if file == STDOUT else Path(file).stem
-        paths = delivery.paths(settled, len(tasks), stem=f"{stem}-{tasks[0][0].name}")
 
-        from ghostnote.model.engine import Engine
-        from ghostnote.service.generate import Order, arrange
+def span(window: str | None) -> tuple[int, int] | None:
+    """The bars that an option names.
 
-        engine = Engine(loaded, self.precision or DEFAULT_PRECISION, self.threads)
-        made = arranged(arrange([Order(params, variation, task) for task, variation in tasks], engine))
-        facts = [told(one) for one in made] if told else ()
-        delivery.deliver(made, paths, None, facts, [why_of(one, engine) for one in made] if self.explain else ())
+    Raises:
+        InvalidParameterError: it names none.
+    """
+    return None if window is None else read_window(window)
 
 
 def tell(file: str, remarks: Sequence[str]) -> None:

@@ -6,8 +6,12 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Annotated, Any
 
+import typer
+
+from ghostnote.cli.made import Made
+from ghostnote.cli.options import JsonOption
 from ghostnote.cli.output import (
     STDOUT,
     numbered,
@@ -21,45 +25,27 @@ from ghostnote.cli.terminal import note, printable
 from ghostnote.cli.why import why_lines
 from ghostnote.core.errors import InvalidParameterError
 from ghostnote.core.params import GenerationParams
-from ghostnote.core.pattern import Pattern
-from ghostnote.service.receipt import Receipt
-
-
-class Made(Protocol):
-    """A generated pattern, made here or by a service."""
-
-    @property
-    def pattern(self) -> Pattern:
-        """What is written."""
-
-    @property
-    def midi(self) -> bytes:
-        """The file's bytes."""
-
-    @property
-    def receipt(self) -> Receipt:
-        """How it was made."""
-
-    @property
-    def features(self) -> dict[str, float]:
-        """Measured on the pattern; NaN where undefined."""
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """Where results go.
+    """Options that say where results go, and what is told of them."""
 
-    Attributes:
-        output: a file, `-` for standard output, None for a name made of style and seed.
-        force: whether files may be replaced.
-        as_json: whether to print a description instead of the pattern.
-        grid: whether to show the pattern.
-    """
-
-    output: str | None
-    force: bool
-    as_json: bool
-    grid: bool
+    output: Annotated[
+        str | None,
+        typer.Option(
+            "-o",
+            "--output",
+            metavar="FILE|-",
+            help="File, or - for standard output; named after input or style, and seed, if not given.",
+        ),
+    ] = None
+    force: Annotated[bool, typer.Option("--force", "-f", help="Replace files that exist.")] = False
+    as_json: JsonOption = False
+    grid: Annotated[bool, typer.Option("--grid/--no-grid", help="Show the pattern.")] = True
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Say how likely each hit was, and which training bars are nearest.")
+    ] = False
 
     def paths(self, params: GenerationParams, count: int, stem: str | None = None) -> list[Path]:
         """Where to write, none for standard output; everything that could refuse the result is asked now.
@@ -80,56 +66,44 @@ class Delivery:
         require_writable(paths, force=self.force)
         return paths
 
-    def deliver(
-        self,
-        made: Sequence[Made],
-        paths: Sequence[Path],
-        prompt: Mapping[str, Any] | None,
-        facts: Sequence[Mapping[str, float]] = (),
-        whys: Sequence[Mapping[str, Any]] = (),
-    ) -> None:
-        """Write and show what was made, how the prompt was understood, and what else is known of each result.
+    def deliver(self, made: Sequence[Made], paths: Sequence[Path], prompt: Mapping[str, Any] | None) -> None:
+        """Write and show what was made, and how the prompt was understood.
 
         Args:
             made: the results.
             paths: where to, none for standard output.
             prompt: how it was understood.
-            facts: numbers about each result.
-            whys: why each is as it is (`cli.why`).
         """
-        from ghostnote.cli.show import headline, print_grid
-
-        if not paths:
-            write_stdout(made[0].midi)
         for one, path in zip(made, paths, strict=False):
             write_file(path, one.midi, force=self.force)
-        if self.as_json:
-            known: list[dict[str, Any]] = [{} for _ in made]
-            for more, fact in zip(known, facts, strict=False):
-                more.update(fact)
-            for more, why in zip(known, whys, strict=False):
-                more["why"] = why
-            patterns = [{**_described(one, path), **more} for one, path, more in zip(made, paths, known, strict=True)]
+        if not paths:
+            write_stdout(made[0].midi)
+        elif self.as_json:
+            patterns = [_described(one, path) for one, path in zip(made, paths, strict=True)]
             print_json({"patterns": patterns} if prompt is None else {"patterns": patterns, "prompt": prompt})
-        for number, one in enumerate(made):
-            if paths and self.grid and not self.as_json:
-                print_grid(one.pattern)
-            if paths and whys and not self.as_json:
-                print("\n".join(why_lines(whys[number])))
-            params = one.receipt.params
-            where = paths[number] if paths else "standard output"
-            told = "".join(f", {name} {value:.3g}" for name, value in (facts[number] if facts else {}).items())
-            note(f"{where}: {params.style}, {headline(one.pattern)}, seed {params.seed}{told}")
+        names = [str(path) for path in paths] or ["standard output"]
+        for one, where in zip(made, names, strict=True):
+            if paths and not self.as_json:
+                self._show(one)
+            note(f"{where}: {_told(one)}")
+
+    def _show(self, made: Made) -> None:
+        from ghostnote.cli.show import print_grid
+
+        if self.grid:
+            print_grid(made.pattern)
+        if made.why is not None:
+            print("\n".join(why_lines(made.why)))
 
     def _require_stdout(self, count: int) -> None:
         if count > 1:
             raise InvalidParameterError(
-                f"{count} variations do not fit into standard output", where="-o -", hint="name a file"
+                f"{count} results do not fit into standard output", where="-o -", hint="name a file"
             )
-        if self.as_json:
-            raise InvalidParameterError(
-                "MIDI and JSON cannot both go to standard output", where="-o -", hint="name a file, or leave out --json"
-            )
+        for option, more in (("--json", self.as_json), ("--explain", self.explain)):
+            if more:
+                hint = f"name a file, or leave out {option}"
+                raise InvalidParameterError("standard output takes MIDI and nothing else", where="-o -", hint=hint)
         require_no_terminal()
 
 
@@ -153,6 +127,14 @@ def _shown(value: Any) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
+def _told(made: Made) -> str:
+    from ghostnote.cli.show import headline
+
+    params = made.receipt.params
+    facts = "".join(f", {name} {value:.3g}" for name, value in made.facts.items())
+    return f"{params.style}, {headline(made.pattern)}, seed {params.seed}{facts}"
+
+
 def _described(made: Made, path: Path) -> dict[str, Any]:
     return {
         "path": str(path),
@@ -160,4 +142,6 @@ def _described(made: Made, path: Path) -> dict[str, Any]:
         "variation": made.receipt.variation,
         "features": made.features,
         "receipt": made.receipt.to_dict(),
+        **made.facts,
+        **({} if made.why is None else {"why": made.why}),
     }

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ghostnote.cli.arranging import Result, VariationsOption, tell
+from ghostnote.cli.arranging import Result, VariationsOption, WindowOption, span, tell
 from ghostnote.cli.bundles import bundled
 from ghostnote.cli.files import read_input
 from ghostnote.cli.inspect import read_channels
-from ghostnote.cli.knobs import Drawing, Knobs
+from ghostnote.cli.knobs import Drawing, Form, Knobs
 from ghostnote.cli.lists import seconds_or_beats
-from ghostnote.cli.lists import window as read_window
 from ghostnote.cli.options import ranged
 from ghostnote.core.errors import InvalidParameterError
+from ghostnote.core.params import RANGES
 from ghostnote.core.pattern import Meter
-from ghostnote.service.variations import VARIATIONS
 
 if TYPE_CHECKING:
     from ghostnote.service.arrange.clip import Clip
@@ -29,6 +28,7 @@ _TEMPO = 120.0
 def drums_from(
     result: Result,
     knobs: Knobs,
+    form: Form,
     drawing: Drawing,
     file: Annotated[
         str | None, typer.Argument(metavar="[RHYTHM.mid]", help="MIDI file, or - for standard input.")
@@ -40,9 +40,7 @@ def drums_from(
     tempo: Annotated[float, typer.Option("--tempo", "-t", help=ranged("tempo", ", of taps"))] = _TEMPO,
     meter: Annotated[str, typer.Option("--meter", "-m", help="Time signature of taps.")] = "4/4",
     channels: Annotated[str, typer.Option("--channels", help="Whose notes: drums, any, or one of 1-16.")] = "any",
-    window: Annotated[
-        str | None, typer.Option("--window", metavar="FIRST-LAST", help="Use only these bars of the file.")
-    ] = None,
+    window: WindowOption = None,
     bars: Annotated[
         int | None, typer.Option("--bars", "-b", help=ranged("bars", "; the rhythm's own if not given"))
     ] = None,
@@ -51,28 +49,31 @@ def drums_from(
     """Play a kit to a rhythm: taps, a bass line, a melody. A rhythm is repeated to the length asked for."""
     from ghostnote.service.arrange.drums_from import DrumsFrom
 
-    VARIATIONS.check("variations", variations)
     if (file is None) == (taps is None):
         raise InvalidParameterError("give a file or --taps", where="drums-from", hint="one of the two")
-    clip = _read(file or "", channels, window) if taps is None else _tapped(taps, in_seconds, tempo, meter)
-    task = DrumsFrom(clip, velocities=taps is None)
-    params = result.params(knobs, drawing, bars=clip.pattern.bars if bars is None else bars)
-    result.make(file or _TAPS, params, [(task, take) for take in range(variations)])
+    rhythm, sent = _read(file or "", channels, window) if taps is None else _tapped(taps, in_seconds, tempo, meter)
+    task = DrumsFrom(rhythm, velocities=taps is None)
+    params = result.params(knobs, form, drawing, bars=rhythm.pattern.bars if bars is None else bars)
+    sent |= {"bars": bars, "variations": variations}
+    result.make(file or _TAPS, params, task, sent, takes=variations)
 
 
-def _tapped(taps: str, in_seconds: bool, tempo: float, meter: str) -> Clip:
-    from ghostnote.core.params import RANGES
+def _tapped(taps: str, in_seconds: bool, tempo: float, meter: str) -> tuple[Clip, dict[str, Any]]:
+    """The rhythm of taps, and the same in a request."""
     from ghostnote.service.arrange.drums_from import tapped
 
     RANGES["tempo"].check("tempo", tempo)
     times = seconds_or_beats(taps)
-    return tapped([time * tempo / 60 if in_seconds else time for time in times], Meter.parse(meter), tempo)
+    clip = tapped([time * tempo / 60 if in_seconds else time for time in times], Meter.parse(meter), tempo)
+    unit = "seconds" if in_seconds else "beats"
+    return clip, {"taps": {unit: list(times), "tempo": tempo, "time_signature": meter}}
 
 
-def _read(file: str, channels: str, window: str | None) -> Clip:
+def _read(file: str, channels: str, window: str | None) -> tuple[Clip, dict[str, Any]]:
+    """The rhythm of a file, and the same in a request."""
     from ghostnote.service.arrange.clip import rhythm_clip
 
-    span = None if window is None else read_window(window)
-    clip, remarks = rhythm_clip(read_input(file), channels=read_channels(channels), window=span, source=file)
+    data, whose, which = read_input(file), read_channels(channels), span(window)
+    clip, remarks = rhythm_clip(data, channels=whose, window=which, source=file)
     tell(file, remarks)
-    return clip
+    return clip, {"midi": data, "channels": whose, "window": which}

@@ -9,7 +9,6 @@ import typer
 from ghostnote.cli.arranging import InputArgument, Result, Source, VariationsOption
 from ghostnote.cli.bundles import bundled
 from ghostnote.cli.knobs import Drawing, Knobs
-from ghostnote.service.variations import VARIATIONS
 
 
 @bundled
@@ -28,6 +27,6 @@ def fill(
     """Play a fill in a bar, into the next one; everything else stays as it is, to the byte."""
     from ghostnote.service.arrange.fill import Fill
 
-    VARIATIONS.check("variations", variations)
-    task = Fill(source.clip(file, result.kit), bar, length)
-    result.make(file, result.params(knobs, drawing), [(task, take) for take in range(variations)])
+    brought = source.read(file, result.kit)
+    sent = {**source.sent(midi=brought), "variations": variations}
+    result.make(file, result.params(knobs, drawing), Fill(brought.clip, bar, length), sent, takes=variations)

@@ -9,20 +9,10 @@ import typer
 from ghostnote.cli.asked import Asked
 from ghostnote.cli.bundles import bundled
 from ghostnote.cli.delivery import Delivery
-from ghostnote.cli.engine import DEFAULT_THREADS
-from ghostnote.cli.knobs import Drawing, Knobs
-from ghostnote.cli.options import (
-    CheckpointOption,
-    JsonOption,
-    KitOption,
-    PrecisionOption,
-    ThreadsOption,
-    described,
-    ranged,
-)
-from ghostnote.cli.why import ExplainOption
-from ghostnote.core.errors import InvalidParameterError
-from ghostnote.core.params import SECTIONS, GenerationParams
+from ghostnote.cli.knobs import Drawing, Form, Knobs
+from ghostnote.cli.options import KitOption, described, ranged
+from ghostnote.cli.where import Where
+from ghostnote.core.params import GenerationParams
 from ghostnote.service.variations import VARIATIONS
 
 #: What a request is that asks for nothing.
@@ -33,7 +23,10 @@ DEFAULTS = GenerationParams()
 def generate(
     context: typer.Context,
     knobs: Knobs,
+    form: Form,
     drawing: Drawing,
+    delivery: Delivery,
+    where: Where,
     prompt: Annotated[
         str | None, typer.Argument(metavar="[PROMPT]", help="The wish in words; options win over it.")
     ] = None,
@@ -52,8 +45,6 @@ def generate(
         float, typer.Option("--humanize-amount", help=ranged("humanize_amount"))
     ] = DEFAULTS.humanize_amount,
     fill: Annotated[bool, typer.Option("--fill", help="Ask for a fill instead of a beat.")] = False,
-    fill_every: Annotated[int, typer.Option("--fill-every", help=ranged("fill_every"))] = DEFAULTS.fill_every,
-    section: Annotated[str | None, typer.Option("--section", help=f"Part of a song: {', '.join(SECTIONS)}.")] = None,
     seed: Annotated[
         int | None, typer.Option("--seed", help="The same seed and request give the same bytes; random if not given.")
     ] = None,
@@ -61,25 +52,6 @@ def generate(
         int, typer.Option("--variations", "-n", help=described(VARIATIONS, "; files are numbered"))
     ] = 1,
     kit: KitOption = DEFAULTS.kit,
-    output: Annotated[
-        str | None,
-        typer.Option(
-            "-o", "--output", metavar="FILE|-", help="File, or - for standard output; STYLE-SEED.mid if not given."
-        ),
-    ] = None,
-    force: Annotated[bool, typer.Option("--force", "-f", help="Replace files that exist.")] = False,
-    as_json: JsonOption = False,
-    grid: Annotated[bool, typer.Option("--grid/--no-grid", help="Show the pattern.")] = True,
-    explain: ExplainOption = False,
-    precision: PrecisionOption = None,
-    threads: ThreadsOption = DEFAULT_THREADS,
-    checkpoint: CheckpointOption = None,
-    server: Annotated[
-        str | None, typer.Option("--server", metavar="URL", help="Have it made by the service at this address.")
-    ] = None,
-    key: Annotated[
-        str | None, typer.Option("--key", envvar="GHOSTNOTE_KEY", help="The service's API key.", show_envvar=True)
-    ] = None,
 ) -> None:
     """Generate a drum pattern as a MIDI file, and show it.
 
@@ -88,16 +60,4 @@ def generate(
     """
     VARIATIONS.check("variations", variations)
     # Options that the prompt may also set are read from the context: it knows which of them were given.
-    asked = Asked.of(context)
-    delivery = Delivery(output, force=force, as_json=as_json, grid=grid)
-    if server is None:
-        from ghostnote.cli.local import generate_here
-
-        generate_here(asked, delivery, checkpoint, precision, threads, explain=explain)
-    elif explain:
-        raise InvalidParameterError("reasons are given here only", where="--explain", hint="leave out --server")
-    else:
-        from ghostnote.cli.remote import generate_there, require_service_options
-
-        require_service_options(context)
-        generate_there(asked, delivery, server, key)
+    where.make(Asked.of(context), delivery)

@@ -10,7 +10,6 @@ from ghostnote.cli.arranging import InputArgument, Result, Source, VariationsOpt
 from ghostnote.cli.bundles import bundled
 from ghostnote.cli.knobs import Drawing, Knobs
 from ghostnote.cli.lists import hits_named, names, spans
-from ghostnote.service.variations import VARIATIONS
 
 
 @bundled
@@ -39,14 +38,14 @@ def infill(
     """Play some drums of some bars anew; everything else stays as it is, to the byte."""
     from ghostnote.service.arrange.infill import Infill
 
-    VARIATIONS.check("variations", variations)
-    clip = source.clip(file, result.kit)
+    brought = source.read(file, result.kit)
     task = Infill(
-        clip,
+        brought.clip,
         voices=names(anew),
         bars=spans(bars) if bars else (),
         lock_voices=names(lock),
         lock_bars=spans(lock_bars) if lock_bars else (),
-        lock_hits=hits_named(lock_hits, clip.pattern),
+        lock_hits=hits_named(lock_hits, brought.pattern),
     )
-    result.make(file, result.params(knobs, drawing), [(task, take) for take in range(variations)])
+    sent = {**source.sent(midi=brought), "variations": variations}
+    result.make(file, result.params(knobs, drawing), task, sent, takes=variations)

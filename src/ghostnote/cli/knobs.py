@@ -9,7 +9,7 @@ import typer
 
 from ghostnote.cli.lists import curve, names
 from ghostnote.cli.options import ranged
-from ghostnote.core.params import GenerationParams
+from ghostnote.core.params import SECTIONS, GenerationParams
 
 _DEFAULTS: Final = GenerationParams()
 
@@ -19,17 +19,25 @@ def _knob(flag: str, name: str) -> Any:
 
 
 @dataclass(frozen=True, slots=True)
-class Knobs:
-    """What can be asked of bars: a number, or a curve over them."""
+class Feel:
+    """What can be asked of how bars are played: a number, or a curve over them; and how strongly it is asked."""
 
-    density: Annotated[Any, _knob("--density", "density")] = None
     swing: Annotated[Any, _knob("--swing", "swing")] = None
     dynamics: Annotated[Any, _knob("--dynamics", "dynamics")] = None
+    laid_back: Annotated[Any, _knob("--laid-back", "laid_back")] = None
+    guidance: Annotated[float, typer.Option("--guidance", help=ranged("guidance"))] = _DEFAULTS.guidance
+    candidates: Annotated[int, typer.Option("--candidates", help=ranged("candidates"))] = _DEFAULTS.candidates
+
+
+@dataclass(frozen=True, slots=True)
+class Knobs(Feel):
+    """The same, and what can be asked of what is played."""
+
+    density: Annotated[Any, _knob("--density", "density")] = None
     syncopation: Annotated[Any, _knob("--syncopation", "syncopation")] = None
     complexity: Annotated[Any, _knob("--complexity", "complexity")] = None
     ghost_notes: Annotated[Any, _knob("--ghost-notes", "ghost_notes")] = None
     hat_subdivision: Annotated[Any, _knob("--hats", "hat_subdivision")] = None
-    laid_back: Annotated[Any, _knob("--laid-back", "laid_back")] = None
     intensity: Annotated[float | None, typer.Option("--intensity", help=ranged("intensity"))] = None
     voices: Annotated[
         Any,
@@ -40,8 +48,14 @@ class Knobs:
     limbs: Annotated[
         bool, typer.Option("--limbs/--no-limbs", help="Forbid what two hands and two feet cannot play.")
     ] = True
-    guidance: Annotated[float, typer.Option("--guidance", help=ranged("guidance"))] = _DEFAULTS.guidance
-    candidates: Annotated[int, typer.Option("--candidates", help=ranged("candidates"))] = _DEFAULTS.candidates
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How bars follow one another."""
+
+    fill_every: Annotated[int, typer.Option("--fill-every", help=ranged("fill_every"))] = _DEFAULTS.fill_every
+    section: Annotated[str | None, typer.Option("--section", help=f"Part of a song: {', '.join(SECTIONS)}.")] = None
 
 
 @dataclass(frozen=True, slots=True)

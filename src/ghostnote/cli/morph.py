@@ -25,14 +25,15 @@ def morph(
     ] = 0.0,
 ) -> None:
     """Go from one clip to another in steps; both ends are exact."""
-    from ghostnote.service.arrange.distance import distance
-    from ghostnote.service.arrange.morph import STEPS, Morph
+    from ghostnote.service.arrange.morph import Morph
+    from ghostnote.service.arrange.ranges import STEPS
 
     STEPS.check("steps", steps)
-    one, other = source.clip(first, result.kit), source.clip(second, result.kit)
+    one, other = source.read(first, result.kit), source.read(second, result.kit)
     result.make(
         first,
         result.params(knobs, drawing),
-        [(Morph(one, other, step, steps, life), 0) for step in range(steps)],
-        told=lambda made: {"distance": distance(one.pattern, made.pattern)},
+        Morph(one.clip, other.clip, 0, steps, life),
+        source.sent(a=one, b=other),
+        origin=one.pattern,
     )

@@ -24,15 +24,15 @@ def vary(
     amount: Annotated[float, typer.Option("--amount", help="How much is played anew: 1-100 %.")] = 30.0,
 ) -> None:
     """Vary a clip; the nearest to it comes first."""
-    from ghostnote.service.arrange.distance import distance
     from ghostnote.service.arrange.vary import Vary
 
     VARIATIONS.check("count", count)
-    clip = source.clip(file, result.kit)
+    brought = source.read(file, result.kit)
     result.make(
         file,
         result.params(knobs, drawing),
-        [(Vary(clip, amount), take) for take in range(count)],
-        told=lambda made: {"distance": distance(clip.pattern, made.pattern)},
-        arranged=lambda made: sorted(made, key=lambda one: distance(clip.pattern, one.pattern)),
+        Vary(brought.clip, amount),
+        {**source.sent(midi=brought), "count": count},
+        takes=count,
+        origin=brought.pattern,
     )

@@ -4,19 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final, TypeAlias
-
-import typer
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from ghostnote.model.engine import Engine
     from ghostnote.service.generate import Artefact
 
 _ODDS: Final = ("place", "voice", "velocity", "offset")
-
-ExplainOption: TypeAlias = Annotated[
-    bool, typer.Option("--explain", help="Say how likely each hit was, and which training bars are nearest.")
-]
 
 
 def why_of(artefact: Artefact, engine: Engine, bars: Path | None = None) -> dict[str, Any]:
@@ -26,11 +20,9 @@ def why_of(artefact: Artefact, engine: Engine, bars: Path | None = None) -> dict
         InvalidParameterError: the index cannot be read.
     """
     from ghostnote.service.explain import explained
-    from ghostnote.service.originality import INDEX_FILE, read_index
+    from ghostnote.service.originality import index_beside, read_index
 
-    beside = engine.checkpoint.folder / INDEX_FILE
-    path = bars or (beside if beside.is_file() else None)
-    return explained(artefact, engine, None if path is None else read_index(path))
+    return explained(artefact, engine, index_beside(engine.checkpoint.folder) if bars is None else read_index(bars))
 
 
 def why_lines(why: Mapping[str, Any]) -> list[str]:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Coroutine, Mapping, Sequence
 from contextlib import aclosing
 from types import TracebackType
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import httpx2
 
 from ghostnote.client import calls
-from ghostnote.client.calls import Call, Midi
+from ghostnote.client.calls import Call
 from ghostnote.client.problems import unreachable
 from ghostnote.client.retrying import Patience
 from ghostnote.client.session import (
@@ -28,6 +28,7 @@ from ghostnote.client.session import (
     unheard,
 )
 from ghostnote.client.stream import SILENCE, Event, Follower
+from ghostnote.client.tasks import Tasks
 from ghostnote.core.errors import GhostnoteError, RetryLaterError
 from ghostnote.schemas.answers import JobPage, JobView, PatternView, StyleList, TokenView, Understood, UploadView
 from ghostnote.service.jobs.job import JobState
@@ -35,7 +36,7 @@ from ghostnote.service.jobs.job import JobState
 T = TypeVar("T")
 
 
-class AsyncClient:
+class AsyncClient(Tasks[Coroutine[Any, Any, "AsyncJob"]]):
     """A service, to be used as a context manager or closed.
 
     Args:
@@ -75,17 +76,11 @@ class AsyncClient:
         self._credentials.keep(token)
         return token
 
-    async def generate(
-        self, *, wait: float | None = None, idempotency_key: str | None = None, **fields: Any
+    async def submit(
+        self, request: Mapping[str, Any], *, wait: float | None = None, idempotency_key: str | None = None
     ) -> AsyncJob:
-        """Ask for patterns.
-
-        Args:
-            wait: seconds that the service may take to answer with the finished job.
-            idempotency_key: the same key and fields, sent again, are the same job; one is made if not given.
-            fields: of `ghostnote.schemas.requests.GenerateRequest`, e.g. `style`, `bars`, `tempo`, `seed`.
-        """
-        return await self._job(calls.generate(fields, wait, idempotency_key))
+        """See `Tasks`."""
+        return await self._job(calls.submit(request, wait, idempotency_key))
 
     async def prompt(
         self,
@@ -105,27 +100,17 @@ class AsyncClient:
         """Ask for many patterns as one job, each by the fields of `generate`."""
         return await self._job(calls.batch(requests, wait, idempotency_key))
 
-    async def inspect(
-        self,
-        midi: Midi,
-        *,
-        kit: str = "gm",
-        channels: str | int = "drums",
-        wait: float | None = None,
-        idempotency_key: str | None = None,
-    ) -> AsyncJob:
-        """Ask what a MIDI file holds: its bytes, or an upload's id."""
-        return await self._job(calls.inspect(midi, kit, channels, wait, idempotency_key))
-
-    async def verify(self, midi: Midi, *, wait: float | None = None, idempotency_key: str | None = None) -> AsyncJob:
-        """Ask whether a MIDI file (its bytes, or an upload's id) is what its receipt says."""
-        return await self._job(calls.verify(midi, wait, idempotency_key))
-
     async def upload(
-        self, midi: bytes, *, name: str | None = None, kit: str | None = None, channels: str | int | None = None
+        self,
+        midi: bytes,
+        *,
+        name: str | None = None,
+        kit: str | None = None,
+        channels: str | int | None = None,
+        use: Literal["drums", "rhythm"] | None = None,
     ) -> UploadView:
-        """Bring a MIDI file, to be used by its `file_id`."""
-        return await self._send(calls.upload(midi, name=name, kit=kit, channels=channels))
+        """Bring a MIDI file, to be used by its `file_id`: drums, or the rhythm of any notes for `drums_from`."""
+        return await self._send(calls.upload(midi, name=name, kit=kit, channels=channels, use=use))
 
     async def styles(self) -> StyleList:
         """The styles that can be asked for."""
@@ -222,12 +207,14 @@ class AsyncJob:
     Attributes:
         id: of the job.
         prompt: how its prompt was understood, if there was one.
+        remarks: what should be known about how its files were read.
         estimated_time: seconds until it is done, as was thought when it was accepted.
     """
 
     def __init__(self, client: AsyncClient, handle: Handle) -> None:
         self.id = handle.id
         self.prompt: Understood | None = handle.prompt
+        self.remarks = handle.remarks
         self.estimated_time = handle.estimated_time
         self._client = client
         self._ended = handle.ended

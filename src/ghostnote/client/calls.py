@@ -8,13 +8,14 @@ import math
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Final, Generic, TypeVar
 
 import httpx2
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from ghostnote.client.problems import error_of, not_ours
-from ghostnote.core.errors import InvalidParameterError
+from ghostnote.core.errors import InvalidParameterError, MidiError
 from ghostnote.schemas.answers import (
     JobAccepted,
     JobPage,
@@ -25,13 +26,10 @@ from ghostnote.schemas.answers import (
     UploadView,
 )
 from ghostnote.schemas.base import Body
-from ghostnote.schemas.requests import (
-    BatchRequest,
-    GenerateRequest,
-    InspectRequest,
-    PromptRequest,
-    VerifyRequest,
-)
+from ghostnote.schemas.heavy import BatchRequest
+from ghostnote.schemas.mistakes import place_of, said_of
+from ghostnote.schemas.requests import JobRequest
+from ghostnote.schemas.wishes import PromptRequest
 
 API: Final = "/api/v1"
 _JSON: Final = {"Content-Type": "application/json"}
@@ -39,8 +37,14 @@ _JSON: Final = {"Content-Type": "application/json"}
 T = TypeVar("T")
 M = TypeVar("M", bound=BaseModel)
 Submitted = JobAccepted | JobView
-#: The bytes of a MIDI file, or the id of an upload.
-Midi = bytes | str
+#: A MIDI file: its bytes, its path, or the id of an upload.
+Midi = bytes | Path | str
+
+_JOB: Final[TypeAdapter[Any]] = TypeAdapter(JobRequest)
+_PROMPT: Final = TypeAdapter(PromptRequest)
+_BATCH: Final = TypeAdapter(BatchRequest)
+#: Fields of requests that hold a MIDI file.
+_CLIPS: Final = frozenset({"midi", "a", "b", "groove", "score"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +80,10 @@ class Call(Generic[T]):
             raise not_ours(str(response.url)) from None
 
 
-def generate(request: Mapping[str, Any], wait: float | None, key: str | None) -> Call[Submitted]:
-    """Ask for patterns by fields."""
-    return _submit(f"{API}/generate", validated(GenerateRequest, request), wait, key)
+def submit(request: Mapping[str, Any], wait: float | None, key: str | None) -> Call[Submitted]:
+    """Ask for any job, by the fields of its request; clips in it may be named as `Midi` is."""
+    fields = {name: _input(value) if name in _CLIPS else _listed(value) for name, value in request.items()}
+    return _submit(f"{API}/generate", validated(_JOB, fields), wait, key)
 
 
 def prompt(
@@ -86,24 +91,13 @@ def prompt(
 ) -> Call[Submitted]:
     """Ask for patterns in words."""
     given = {} if params is None else {"params": params}
-    asked = validated(PromptRequest, {"prompt": text, "variations": variations, **given})
+    asked = validated(_PROMPT, {"prompt": text, "variations": variations, **given})
     return _submit("/generate", asked, wait, key)
 
 
 def batch(requests: Sequence[Mapping[str, Any]], wait: float | None, key: str | None) -> Call[Submitted]:
     """Ask for many patterns as one job."""
-    return _submit(f"{API}/batch", validated(BatchRequest, {"requests": list(requests)}), wait, key)
-
-
-def inspect(midi: Midi, kit: str, channels: str | int, wait: float | None, key: str | None) -> Call[Submitted]:
-    """Ask what a file holds."""
-    asked = {"task": "inspect", "midi": _input(midi), "kit": kit, "channels": channels}
-    return _submit(f"{API}/generate", validated(InspectRequest, asked), wait, key)
-
-
-def verify(midi: Midi, wait: float | None, key: str | None) -> Call[Submitted]:
-    """Ask whether a file is what its receipt says."""
-    return _submit(f"{API}/generate", validated(VerifyRequest, {"task": "verify", "midi": _input(midi)}), wait, key)
+    return _submit(f"{API}/batch", validated(_BATCH, {"requests": list(requests)}), wait, key)
 
 
 def upload(midi: bytes, **params: str | int | None) -> Call[UploadView]:
@@ -154,16 +148,16 @@ def events_path(job: str) -> str:
     return f"{API}/jobs/{_id(job)}/events"
 
 
-def validated(model: type[M], fields: Mapping[str, Any]) -> M:
+def validated(model: TypeAdapter[M], fields: Mapping[str, Any]) -> M:
     """The request with these fields.
 
     Raises:
         InvalidParameterError: a field that is not known or whose value is out of range; all that are wrong are named.
     """
     try:
-        return model.model_validate(dict(fields))
+        return model.validate_python(dict(fields))
     except ValidationError as error:
-        wrong = [(".".join(map(str, one["loc"])) or "request", one["msg"]) for one in error.errors()]
+        wrong = [(place_of(one, one["loc"]) or "request", said_of(one)) for one in error.errors()]
         if len(wrong) == 1:
             raise InvalidParameterError(wrong[0][1], where=wrong[0][0]) from None
         raise InvalidParameterError("; ".join(f"{where}: {what}" for where, what in wrong)) from None
@@ -187,8 +181,25 @@ def _model(kind: type[M]) -> Callable[[httpx2.Response], M]:
     return lambda response: kind.model_validate_json(response.content)
 
 
-def _input(midi: Midi) -> dict[str, str]:
-    return {"upload_id": midi} if isinstance(midi, str) else {"base64": base64.b64encode(midi).decode("ascii")}
+def _input(midi: Any) -> Any:
+    """A MIDI file as a request has it; what is none stays as it is, and is refused with the rest."""
+    if isinstance(midi, Path):
+        midi = _read(midi)
+    if isinstance(midi, bytes):
+        return {"base64": base64.b64encode(midi).decode("ascii")}
+    return {"upload_id": midi} if isinstance(midi, str) else midi
+
+
+def _listed(value: Any) -> Any:
+    """JSON has lists and nothing else for what comes in order."""
+    return list(value) if isinstance(value, (tuple, range)) else value
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise MidiError(f"cannot be read: {error.strerror}", where=str(path), hint="give a .mid file") from error
 
 
 def _given(params: Mapping[str, str | int | None]) -> dict[str, str]:

@@ -21,7 +21,7 @@ from ghostnote.core.errors import (
     RetryLaterError,
     UnauthenticatedError,
 )
-from ghostnote.schemas.answers import FileView, JobView, TokenView, Understood
+from ghostnote.schemas.answers import FileView, JobAccepted, JobView, TokenView, Understood
 
 #: Seconds before its end from which on a token is no longer used.
 _MARGIN: Final = 10.0
@@ -88,21 +88,23 @@ class Handle:
     Attributes:
         id: of the job.
         prompt: how its prompt was understood, if there was one.
+        remarks: what should be known about how its files were read.
         estimated_time: seconds until it is done, as was thought when it was accepted; 0 if it is over.
         ended: how it ended, if that was known at once.
     """
 
     id: str
     prompt: Understood | None = None
+    remarks: tuple[str, ...] = ()
     estimated_time: float = 0.0
     ended: JobView | None = None
 
     @classmethod
     def of(cls, submitted: Submitted) -> Handle:
         """Of a job that was just accepted, or done at once."""
-        if isinstance(submitted, JobView):
-            return cls(submitted.job_id, submitted.prompt, 0.0, submitted if submitted.status.over else None)
-        return cls(submitted.job_id, submitted.prompt, submitted.estimated_time)
+        seconds = submitted.estimated_time if isinstance(submitted, JobAccepted) else 0.0
+        ended = submitted if isinstance(submitted, JobView) and submitted.status.over else None
+        return cls(submitted.job_id, submitted.prompt, tuple(submitted.remarks), seconds, ended)
 
 
 class Deadline:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from types import TracebackType
-from typing import Any, Final, TypeVar
+from typing import Any, Final, Literal, TypeVar
 
 import httpx2
 
 from ghostnote.client import calls
-from ghostnote.client.calls import Call, Midi
+from ghostnote.client.calls import Call
 from ghostnote.client.problems import unreachable
 from ghostnote.client.retrying import Patience
 from ghostnote.client.session import (
@@ -26,6 +26,7 @@ from ghostnote.client.session import (
     unheard,
 )
 from ghostnote.client.stream import SILENCE, Event, Follower
+from ghostnote.client.tasks import Tasks
 from ghostnote.core.errors import GhostnoteError, RetryLaterError
 from ghostnote.schemas.answers import JobPage, JobView, PatternView, StyleList, TokenView, Understood, UploadView
 from ghostnote.service.jobs.job import JobState
@@ -36,7 +37,7 @@ T = TypeVar("T")
 _SHORTEST: Final = 0.05
 
 
-class Client:
+class Client(Tasks["Job"]):
     """A service, to be used as a context manager or closed.
 
     Args:
@@ -76,15 +77,11 @@ class Client:
         self._credentials.keep(token)
         return token
 
-    def generate(self, *, wait: float | None = None, idempotency_key: str | None = None, **fields: Any) -> Job:
-        """Ask for patterns.
-
-        Args:
-            wait: seconds that the service may take to answer with the finished job.
-            idempotency_key: the same key and fields, sent again, are the same job; one is made if not given.
-            fields: of `ghostnote.schemas.requests.GenerateRequest`, e.g. `style`, `bars`, `tempo`, `seed`.
-        """
-        return self._job(calls.generate(fields, wait, idempotency_key))
+    def submit(
+        self, request: Mapping[str, Any], *, wait: float | None = None, idempotency_key: str | None = None
+    ) -> Job:
+        """See `Tasks`."""
+        return self._job(calls.submit(request, wait, idempotency_key))
 
     def prompt(
         self,
@@ -104,27 +101,17 @@ class Client:
         """Ask for many patterns as one job, each by the fields of `generate`."""
         return self._job(calls.batch(requests, wait, idempotency_key))
 
-    def inspect(
-        self,
-        midi: Midi,
-        *,
-        kit: str = "gm",
-        channels: str | int = "drums",
-        wait: float | None = None,
-        idempotency_key: str | None = None,
-    ) -> Job:
-        """Ask what a MIDI file holds: its bytes, or an upload's id."""
-        return self._job(calls.inspect(midi, kit, channels, wait, idempotency_key))
-
-    def verify(self, midi: Midi, *, wait: float | None = None, idempotency_key: str | None = None) -> Job:
-        """Ask whether a MIDI file (its bytes, or an upload's id) is what its receipt says."""
-        return self._job(calls.verify(midi, wait, idempotency_key))
-
     def upload(
-        self, midi: bytes, *, name: str | None = None, kit: str | None = None, channels: str | int | None = None
+        self,
+        midi: bytes,
+        *,
+        name: str | None = None,
+        kit: str | None = None,
+        channels: str | int | None = None,
+        use: Literal["drums", "rhythm"] | None = None,
     ) -> UploadView:
-        """Bring a MIDI file, to be used by its `file_id`."""
-        return self._send(calls.upload(midi, name=name, kit=kit, channels=channels))
+        """Bring a MIDI file, to be used by its `file_id`: drums, or the rhythm of any notes for `drums_from`."""
+        return self._send(calls.upload(midi, name=name, kit=kit, channels=channels, use=use))
 
     def styles(self) -> StyleList:
         """The styles that can be asked for."""
@@ -231,12 +218,14 @@ class Job:
     Attributes:
         id: of the job.
         prompt: how its prompt was understood, if there was one.
+        remarks: what should be known about how its files were read.
         estimated_time: seconds until it is done, as was thought when it was accepted.
     """
 
     def __init__(self, client: Client, handle: Handle) -> None:
         self.id = handle.id
         self.prompt: Understood | None = handle.prompt
+        self.remarks = handle.remarks
         self.estimated_time = handle.estimated_time
         self._client = client
         self._ended = handle.ended

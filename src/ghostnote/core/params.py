@@ -77,7 +77,7 @@ KNOBS: Final = (
     "laid_back",
 )
 #: A curve has at most as many points as a pattern has bars.
-_MOST_POINTS: Final = 32
+MOST_POINTS: Final = 32
 #: What may be None. Nothing else that has a range may.
 _LEFT_TO_THE_MODEL: Final = frozenset({"tempo", "intensity", *KNOBS})
 #: Types of section, see `ghostnote.service.sections`.
@@ -186,8 +186,8 @@ class GenerationParams:
 
 
 def _check_curve(name: str, points: tuple[float, ...], limits: Range) -> None:
-    if not 1 <= len(points) <= _MOST_POINTS:
-        hint = f"a curve has 1 to {_MOST_POINTS}"
+    if not 1 <= len(points) <= MOST_POINTS:
+        hint = f"a curve has 1 to {MOST_POINTS}"
         raise InvalidParameterError(f"{len(points)} points", where=name, hint=hint)
     for point in points:
         limits.check(name, point)

@@ -22,15 +22,24 @@ _FIELDS: Final = tuple(FIELD_SIZES)
 
 
 class Chooser(Protocol):
-    """Decides the value of a field: by drawing, or by following given events."""
+    """Decides the value of a field: by drawing, or by following given events.
 
-    def __call__(self, step: int, field: str, logits: Array, mask: Mask | None, rows: Sequence[int]) -> list[int]:
-        """Values of `field` at `step` for the sequences `rows`; logits and mask have a row for each of them."""
+    Attributes:
+        every: whether it is to be asked even where there is no choice.
+    """
+
+    every: bool
+
+    def __call__(
+        self, steps: Sequence[int], field: str, logits: Array, mask: Mask | None, rows: Sequence[int]
+    ) -> list[int]:
+        """Values of `field` for the sequences `rows`, each at its step; logits and mask have a row for each of them."""
 
 
 class Drawing:
     """Draws every value; each sequence has its own stream of random numbers, the same count every step."""
 
+    every = False
     _STEPS_AHEAD: Final = 64
 
     def __init__(self, requests: Sequence[Request]) -> None:
@@ -43,44 +52,53 @@ class Drawing:
             "offset": as_learned,
         }
         self._streams = [np.random.Generator(np.random.PCG64(request.seed)) for request in requests]
-        self._noise = np.zeros((len(requests), 0, sum(FIELD_SIZES.values())))
+        self._noise = np.zeros((len(requests), self._STEPS_AHEAD, sum(FIELD_SIZES.values())))
+        #: Per sequence: steps that its stream was drawn for.
+        self._drawn = [0] * len(requests)
         ends = np.cumsum(list(FIELD_SIZES.values())).tolist()
         self._columns = {
             field: slice(end - size, end) for (field, size), end in zip(FIELD_SIZES.items(), ends, strict=True)
         }
 
-    def __call__(self, step: int, field: str, logits: Array, mask: Mask | None, rows: Sequence[int]) -> list[int]:
+    def __call__(
+        self, steps: Sequence[int], field: str, logits: Array, mask: Mask | None, rows: Sequence[int]
+    ) -> list[int]:
         """See `Chooser`."""
-        ahead = step % self._STEPS_AHEAD
-        if ahead == 0 and field == _FIELDS[0]:
-            shape = (self._STEPS_AHEAD, self._noise.shape[2])
-            self._noise = np.stack([stream.gumbel(size=shape) for stream in self._streams])
-        noise = self._noise[:, ahead, self._columns[field]]
-        return self._samplers[field].draw(logits, mask, noise if len(rows) == len(noise) else noise[rows], rows)
+        for row, step in zip(rows, steps, strict=True):
+            while step >= self._drawn[row]:
+                self._noise[row] = self._streams[row].gumbel(size=self._noise.shape[1:])
+                self._drawn[row] += self._STEPS_AHEAD
+        noise = self._noise[rows, [step % self._STEPS_AHEAD for step in steps], self._columns[field]]
+        return self._samplers[field].draw(logits, mask, noise, rows)
 
 
 class Following:
     """Takes given events and adds up what they cost."""
 
+    every = True
+
     def __init__(self, events: Sequence[EventArray]) -> None:
         self._events = events
         self.nats = np.zeros((len(events), len(_FIELDS)))
 
-    def __call__(self, step: int, field: str, logits: Array, mask: Mask | None, rows: Sequence[int]) -> list[int]:
+    def __call__(
+        self, steps: Sequence[int], field: str, logits: Array, mask: Mask | None, rows: Sequence[int]
+    ) -> list[int]:
         """See `Chooser`."""
         column = _FIELDS.index(field)
-        values = [int(self._events[row][step, column]) for row in rows]
+        values = [int(self._events[row][step, column]) for row, step in zip(rows, steps, strict=True)]
         scaled = logits.astype(np.float64)
         if mask is not None:
             scaled += mask
         cost = np.logaddexp.reduce(scaled, axis=1) - scaled[np.arange(len(rows)), values]
         if not np.isfinite(cost).all():
-            where = f"sequence {rows[int(np.argmin(np.isfinite(cost)))] + 1}, step {step + 1}"
+            first = int(np.argmin(np.isfinite(cost)))
+            where = f"sequence {rows[first] + 1}, step {steps[first] + 1}"
             raise PatternError(f"the rules forbid the {field} of an event", where=where)
-        self._add(step, column, rows, cost)
+        self._add(steps, column, rows, cost)
         return values
 
-    def _add(self, step: int, column: int, rows: Sequence[int], cost: FloatArray) -> None:
+    def _add(self, steps: Sequence[int], column: int, rows: Sequence[int], cost: FloatArray) -> None:
         self.nats[list(rows), column] += cost
 
 
@@ -91,6 +109,6 @@ class Tracing(Following):
         super().__init__(events)
         self.costs = [np.zeros((len(sequence), len(_FIELDS))) for sequence in events]
 
-    def _add(self, step: int, column: int, rows: Sequence[int], cost: FloatArray) -> None:
-        for row, nats in zip(rows, cost, strict=True):
+    def _add(self, steps: Sequence[int], column: int, rows: Sequence[int], cost: FloatArray) -> None:
+        for row, step, nats in zip(rows, steps, cost, strict=True):
             self.costs[row][step, column] = nats

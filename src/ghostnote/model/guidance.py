@@ -29,34 +29,31 @@ class Guidance:
     """
 
     def __init__(self, requests: Sequence[Request]) -> None:
-        self._strength = {
-            row: request.guidance
-            for row, request in enumerate(requests)
-            if request.guidance != 1 and request.bar_controls
-        }
+        twins = [row for row, request in enumerate(requests) if request.guidance != 1 and request.bar_controls]
+        self._strengths = np.array([[request.guidance] for request in requests], dtype=np.float32)
         self._guided = {
-            field: {row for row in self._strength if not controls.isdisjoint(requests[row].bar_controls)}
+            field: {row for row in twins if not controls.isdisjoint(requests[row].bar_controls)}
             for field, controls in GUIDED_BY.items()
         }
         #: What each twin is asked.
-        self.plain = {row: replace(requests[row], bar_controls={}) for row in self._strength}
+        self.plain = {row: replace(requests[row], bar_controls={}) for row in twins}
 
     def twins(self, rows: Sequence[int]) -> list[int]:
         """The places in `rows` of the sequences that have a twin."""
-        return [i for i, row in enumerate(rows) if row in self._strength] if self._strength else []
+        return [i for i, row in enumerate(rows) if row in self.plain] if self.plain else []
 
     def mixed(self, field: str, logits: Array, rows: Sequence[int]) -> Array:
         """Logits of the sequences `rows`, from theirs and, below them, those of their twins."""
-        twins = self.twins(rows)
-        if not twins:
-            return logits
-        asked = logits[: len(rows)].copy()
-        for i, plain in zip(twins, logits[len(rows) :], strict=True):
-            if rows[i] in self._guided[field]:
-                asked[i] = plain + np.float32(self._strength[rows[i]]) * (asked[i] - plain)
+        guided = self._guided[field]
+        lanes = [(i, lane) for lane, i in enumerate(self.twins(rows), start=len(rows)) if rows[i] in guided]
+        if not lanes:
+            return logits[: len(rows)]
+        places, below = map(list, zip(*lanes, strict=True))
+        asked, plain = logits[: len(rows)].copy(), logits[below]
+        asked[places] = plain + self._strengths[[rows[i] for i in places]] * (asked[places] - plain)
         return asked
 
 
 def with_twins(array: Array, twins: Sequence[int]) -> Array:
     """The rows, then those of the twins once more."""
-    return np.concatenate([array, array[list(twins)]]) if twins else array
+    return array[[*range(len(array)), *twins]] if twins else array

@@ -123,7 +123,7 @@ class Network:
 
 
 class Walk:
-    """Keys and values of a batch of sequences in lockstep.
+    """Keys and values of a batch of sequences that step together, though they need not have begun together.
 
     Args:
         session: of the step graph.
@@ -139,7 +139,9 @@ class Walk:
         self._session = session
         self._shared = shared
         self._width = width
-        self._steps = self._capacity = 0
+        self._capacity = 0
+        #: Steps that each row has taken.
+        self._steps = np.zeros(batch, dtype=np.int32)
         shape = (batch, heads, 0, width // heads)
         self._buffers = {
             f"{kind}_{layer}": np.zeros(shape, dtype=np.float32) for layer in range(layers) for kind in ("key", "value")
@@ -155,13 +157,12 @@ class Walk:
         Returns:
             hidden (batch, width) and logits of the place (batch, N_PLACES); valid until the next step.
         """
-        if self._steps == self._capacity:
-            self._grow(len(x))
+        self._reach(int(self._steps.max()) + 1)
         self._x[:] = x
         self._time[:, 0] = time
         self._seqlens[:] = self._steps
         self._steps += 1
-        self._total[:] = self._steps
+        self._total[:] = self._steps.max()
         if not self._shared:
             self._bind_inputs()
         self._session.run_with_iobinding(self._binding)
@@ -170,18 +171,31 @@ class Walk:
     def keep(self, rows: Sequence[int]) -> None:
         """Go on with these rows of the batch only, given in rising order."""
         if rows:
-            for buffer in self._buffers.values():
-                for place, row in enumerate(rows):
-                    if place != row:
-                        buffer[place, :, : self._steps] = buffer[row, :, : self._steps]
+            for place, row in enumerate(rows):
+                if place != row:
+                    self._copy(place, self, row)
+            self._steps = self._steps[: len(rows)]
             self._bind(len(rows))
 
-    def _grow(self, batch: int) -> None:
-        """Make room for more steps."""
-        self._capacity += max(_CAPACITY_STEP, self._capacity // 2)
+    def follow(self, row: int, leader: Walk, leading: int) -> None:
+        """Have a row go on from where row `leading` of another walk of the same network stands."""
+        self._reach(int(leader._steps[leading]))
+        self._copy(row, leader, leading)
+
+    def _copy(self, row: int, source: Walk, other: int) -> None:
+        steps = self._steps[row] = source._steps[other]
+        for name, buffer in self._buffers.items():
+            buffer[row, :, :steps] = source._buffers[name][other, :, :steps]
+
+    def _reach(self, steps: int) -> None:
+        """Make room for so many steps."""
+        if steps <= self._capacity:
+            return
+        batch, known = len(self._steps), self._capacity
+        self._capacity = max(steps, known + max(_CAPACITY_STEP, known // 2))
         for name, old in self._buffers.items():
             new = np.zeros((batch, old.shape[1], self._capacity, old.shape[3]), dtype=np.float32)
-            new[:, :, : self._steps] = old[:batch, :, : self._steps]
+            new[:, :, :known] = old[:batch]
             self._buffers[name] = new
         self._bind(batch)
 

@@ -22,7 +22,9 @@ class Sampler:
         self._batch = len(settings)
         self._sharpness = 1.0 / column("temperature")
         self._top_k, self._top_p, self._min_p = column("top_k"), column("top_p"), column("min_p")
-        self._truncates = any(s.top_k or s.top_p < 1 or s.min_p for s in settings)
+        #: Whether it takes a ranking to tell what is cut.
+        self._ranks = any(s.top_k or s.top_p < 1 for s in settings)
+        self._truncates = self._ranks or any(s.min_p for s in settings)
 
     def draw(
         self, logits: npt.NDArray[np.float32], mask: FloatArray | None, noise: FloatArray, rows: Sequence[int]
@@ -47,7 +49,11 @@ class Sampler:
     def _truncate(self, scores: FloatArray, rows: Sequence[int]) -> FloatArray:
         """Keep the likeliest values by count, by mass and by ratio to the likeliest; ties go to the lower value."""
         chosen = list(rows)
-        top_k, top_p, min_p = self._top_k[chosen], self._top_p[chosen], self._min_p[chosen]
+        min_p = self._min_p[chosen]
+        if not self._ranks:
+            likely = np.exp(scores - scores.max(axis=1, keepdims=True)) >= min_p
+            return np.where(likely, scores, -np.inf)
+        top_k, top_p = self._top_k[chosen], self._top_p[chosen]
         order = np.argsort(-scores, axis=1, kind="stable")
         ranked = np.take_along_axis(scores, order, axis=1)
         weights = np.exp(ranked - ranked[:, :1])

@@ -10,6 +10,9 @@ from pydantic import Field
 from ghostnote.schemas.base import Answer, Id
 from ghostnote.service.jobs.job import JobState
 
+#: How MIDI was read, where that was not plain.
+Remarks = Annotated[list[str], Field(default_factory=list, description="What was chosen in reading the MIDI, and why.")]
+
 
 class Problem(Answer):
     """RFC 9457: what was wrong, where, and what to do. The body of every answer from 400 on."""
@@ -80,6 +83,7 @@ class JobAccepted(Answer):
     urls: JobUrls
     prompt: Understood | None = None
     prompts: Annotated[list[Understood | None] | None, Field(description="Of a batch, in its order.")] = None
+    remarks: Remarks
 
 
 class FileView(Answer):
@@ -117,6 +121,7 @@ class JobView(Answer):
     params: Annotated[dict[str, Any], Field(description="What it was settled to, seed included.")]
     prompt: Understood | None = None
     prompts: Annotated[list[Understood | None] | None, Field(description="Of a batch, in its order.")] = None
+    remarks: Remarks
     error: JobProblem | None = None
     result: dict[str, Any] | None = None
     files: Annotated[list[FileView], Field(default_factory=list)]
@@ -161,6 +166,14 @@ class PatternView(Answer):
     hits: list[HitView]
     features: dict[str, float | None]
     receipt: dict[str, Any] | None = None
+    why: Annotated[
+        dict[str, Any] | None,
+        Field(
+            description="If `explain` asked for it: `hits`, how likely each was that the model played, and `nearest`, "
+            "training bars by bar; text where there are none."
+        ),
+    ] = None
+    distance: Annotated[float | None, Field(description="Of a variation, from the original: 0-1.")] = None
     download: str
 
 

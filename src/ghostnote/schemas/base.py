@@ -45,7 +45,11 @@ def ranged(name: str) -> Any:
 
 def described(limits: Range, more: str = "") -> Any:
     """A field with these limits."""
-    unit = f" {limits.unit}" if limits.unit else ""
-    meaning = f"{limits.meaning[0].upper()}{limits.meaning[1:]}: {limits.low:g} to {limits.high:g}{unit}.{more}"
     kind = int if limits.whole else float
-    return Field(ge=kind(limits.low), le=kind(limits.high), description=meaning)
+    return Field(ge=kind(limits.low), le=kind(limits.high), description=meaning(limits) + more)
+
+
+def meaning(limits: Range) -> str:
+    """What a range is about, as a sentence."""
+    unit = f" {limits.unit}" if limits.unit else ""
+    return f"{limits.meaning[0].upper()}{limits.meaning[1:]}: {limits.low:g} to {limits.high:g}{unit}."

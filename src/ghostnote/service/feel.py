@@ -19,7 +19,7 @@ from ghostnote.core.pattern import MAX_OFFSET, Hit, Pattern
 from ghostnote.core.units import PPQ, TICKS_PER_8TH, TICKS_PER_16TH, ms_to_ticks, swing_to_delay
 from ghostnote.service.arrange.blend import apart
 from ghostnote.service.limbs import playable
-from ghostnote.tokens.given import Given, place_of
+from ghostnote.tokens.given import Given, Stroke, place_of
 
 #: Places in a beat, in ticks, that only triplets have. (Its 160 and 400 are also where swung 16ths are written.)
 _TRIPLET_PLACES: Final = frozenset({PPQ // 6, PPQ // 6 * 4})
@@ -60,15 +60,27 @@ def finish(pattern: Pattern, params: GenerationParams, given: Given | None = Non
         given: what is to be kept.
         asked: what the model was asked for, in its units.
     """
+    if not params.limbs:
+        return _corrected(pattern, params, given, asked)
+    able = _able(pattern, given)
+    # What was moved may meet what it did not meet before.
+    return _able(_corrected(able, params, given, asked), given)
+
+
+def _able(pattern: Pattern, given: Given | None) -> Pattern:
+    """`pattern` without hits that four limbs cannot play, as far as they are not given."""
+    fixed = {index for index, one in enumerate(_marked(pattern, given)) if one.given}
+    kept = playable(pattern.hits, fixed)
+    return pattern if len(kept) == len(pattern.hits) else pattern.with_hits(pattern.hits[index] for index in kept)
+
+
+def _corrected(pattern: Pattern, params: GenerationParams, given: Given | None, asked: Wishes) -> Pattern:
     hits = _marked(pattern, given)
-    if params.limbs:
-        fixed = {index for index, one in enumerate(hits) if one.given}
-        hits = [hits[index] for index in playable([one.hit for one in hits], fixed)]
     if "dynamics" in asked:
         hits = _contrasted(hits, pattern, _by_bar(asked["dynamics"], pattern.bars))
     moving = pattern.with_hits(one.hit for one in hits if one.time)
     moved = _timed(moving, params, asked)
-    if moved is moving and len(hits) == len(pattern.hits) and "dynamics" not in asked:
+    if moved is moving and "dynamics" not in asked:
         return pattern
     # Those that stay come first, so that no other takes their place.
     return pattern.with_hits(apart([*(one.hit for one in hits if not one.time), *moved.hits]))
@@ -77,18 +89,28 @@ def finish(pattern: Pattern, params: GenerationParams, given: Given | None = Non
 def _marked(pattern: Pattern, given: Given | None) -> list[_Played]:
     if given is None:
         return [_Played(hit) for hit in pattern.hits]
-    ranks: dict[tuple[int, int], int] = {}
-    marked = []
-    for hit in pattern.hits:
-        place = place_of(hit, pattern.meter)
-        rank = ranks[place] = ranks.get(place, -1) + 1
-        wanted = given.wanted.get(place)
-        if wanted is None:
-            marked.append(_Played(hit))
-        else:
-            stroke = wanted[rank].stroke
-            marked.append(_Played(hit, given=True, force=not stroke.velocity, time=not stroke.offset))
-    return marked
+    # A known offset tells which stroke a hit is; the rest come in order, wherever their offsets have led them since.
+    timed = {
+        (stroke.hit.slot, stroke.hit.voice, stroke.hit.offset): stroke for stroke in given.strokes if stroke.offset
+    }
+    untimed = {
+        place: iter([one.stroke for one in wanted if not one.stroke.offset]) for place, wanted in given.wanted.items()
+    }
+    nothing: Iterator[Stroke] = iter(())
+    return [
+        _marked_as(
+            hit,
+            timed.get((hit.slot, hit.voice, hit.offset))
+            or next(untimed.get(place_of(hit, pattern.meter), nothing), None),
+        )
+        for hit in pattern.hits
+    ]
+
+
+def _marked_as(hit: Hit, stroke: Stroke | None) -> _Played:
+    if stroke is None:
+        return _Played(hit)
+    return _Played(hit, given=True, force=not stroke.velocity, time=not stroke.offset)
 
 
 def _by_bar(wish: float | Sequence[float], bars: int) -> list[float]:
@@ -134,7 +156,7 @@ def _timed(pattern: Pattern, params: GenerationParams, asked: Wishes) -> Pattern
     if strength:
         timed = quantise(timed, strength)
     if params.swing is not None:
-        correct = _corrected if params.humanize else _swung
+        correct = _mean_swung if params.humanize else _swung
         timed = _bar_by_bar(timed, asked.get("swing", params.swing), correct)
     if "laid_backness" in asked and params.humanize:
         timed = _bar_by_bar(timed, asked["laid_backness"], _laid_back)
@@ -153,7 +175,7 @@ def _bar_by_bar(
     return pattern.with_hits(hits)
 
 
-def _corrected(pattern: Pattern, percent: float) -> Pattern:
+def _mean_swung(pattern: Pattern, percent: float) -> Pattern:
     triplets = set(_triplet_beats(pattern))
     kept = [hit for hit in pattern.hits if _beat(pattern, hit.slot) in triplets]
     others = [hit for hit in pattern.hits if _beat(pattern, hit.slot) not in triplets]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import Final
@@ -124,6 +125,17 @@ def read_index(path: Path) -> BarIndex:
     except (OSError, ValueError, KeyError, AttributeError) as error:
         hint = "`ghostnote index` makes one from processed data"
         raise InvalidParameterError("cannot be read as an index of bars", where=str(path), hint=hint) from error
+
+
+@lru_cache(maxsize=2)
+def index_beside(folder: Path) -> BarIndex | None:
+    """The index that lies in a checkpoint's folder, or None; kept, as neither changes.
+
+    Raises:
+        InvalidParameterError: it cannot be read.
+    """
+    path = folder / INDEX_FILE
+    return read_index(path) if path.is_file() else None
 
 
 def bar_cells(pattern: Pattern) -> list[BoolArray]:

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from ghostnote.core.errors import InvalidParameterError
 from ghostnote.core.params import GenerationParams
 from ghostnote.core.pattern import Hit, Pattern
 from ghostnote.model.request import Request
 from ghostnote.service.arrange.locks import locked, settled, without_clashes
-from ghostnote.service.arrange.task import Task
+from ghostnote.service.arrange.task import Plan, Task
 from ghostnote.service.choice import best
 from ghostnote.service.conditioning import request_of, resolved, wishes
 from ghostnote.service.feel import finish
@@ -116,6 +117,7 @@ def ordered(params: GenerationParams, variation: int, task: Task, info: Checkpoi
     seed = variation_seed(complete.seed, variation)
     plan = task.plan(complete, np.random.default_rng([seed, _PLAN_STREAM]))
     request = request_of(complete, info, variation, plan)
+    _require_choice(plan, request)
     requests: tuple[Request, ...] = ()
     if not settled(request.given):
         seeds = [variation_seed(seed, candidate) for candidate in range(complete.candidates)]
@@ -123,10 +125,19 @@ def ordered(params: GenerationParams, variation: int, task: Task, info: Checkpoi
     return Ordered(complete, variation, task, request, requests, info)
 
 
+def _require_choice(plan: Plan, request: Request) -> None:
+    """Refuse to clear what may not be struck again, which would only take hits away."""
+    if plan.given is None or not plan.given.open.any():
+        return
+    assert request.given is not None
+    if not request.given.open[..., sorted(request.rules.voices)].any():
+        hint = "of what is to be played anew, the kit and the drums that may be struck leave nothing"
+        raise InvalidParameterError("nothing is left to change", where="voices", hint=hint)
+
+
 def _own_notes(pattern: Pattern, task: Task) -> dict[Hit, int]:
     found: dict[Hit, int] = {}
-    for hit in pattern.hits:
-        note = next((note for clip in task.inputs if (note := clip.note_of(hit)) is not None), None)
-        if note is not None:
-            found[hit] = note
+    # The first input that knows a hit has the last word.
+    for clip in reversed(task.inputs):
+        found |= clip.notes_for(pattern.hits)
     return found

@@ -10,12 +10,27 @@ import numpy as np
 import numpy.typing as npt
 
 from ghostnote.core.kit import N_VOICES
-from ghostnote.tokens.fields import BAR, MAX_BEAT_STEP, N_OFFSETS, N_PLACES, N_POINTS, N_VELOCITIES, REST
+from ghostnote.tokens.fields import (
+    BAR,
+    MAX_BEAT_STEP,
+    N_OFFSETS,
+    N_PLACES,
+    N_POINTS,
+    N_VELOCITIES,
+    NO_OFFSET,
+    NO_VELOCITY,
+    NO_VOICE,
+    REST,
+)
 from ghostnote.tokens.given import Given
 from ghostnote.tokens.steps import Cursor
 
 BoolArray = npt.NDArray[np.bool_]
+IntArray = npt.NDArray[np.int64]
+#: An event that cannot be another: place and voice, and velocity and offset where they are known.
+Known = tuple[int, int, int | None, int | None]
 
+_MARKER: Final = (NO_VOICE, NO_VELOCITY, NO_OFFSET)
 _REACH: Final = MAX_BEAT_STEP * N_POINTS
 _LAST_OFFSET: Final = N_OFFSETS - 1
 
@@ -39,6 +54,23 @@ class Bounds:
         self._cells: list[list[int]] = [[] for _ in range(given.bars)]
         for bar, cell in given.wanted:
             self._cells[bar].append(cell)
+        self._next_open = _next_cells(self._open)
+
+    def known(self, cursor: Cursor) -> Known | None:
+        """The next event, where nothing is open before the next given stroke or the end of the bar; None elsewhere."""
+        pending = self._pending(cursor)
+        opened = self._next_open[cursor.bar, self._next_cell(cursor)]
+        if opened < (self._next_open.shape[1] - 1 if pending is None else pending):
+            return None
+        if pending is None:
+            return BAR, *_MARKER
+        position, voice = divmod(pending, N_VOICES)
+        place = position - cursor.position // N_POINTS * N_POINTS
+        if place >= _REACH:
+            return REST, *_MARKER
+        wanted = cursor.wanted(position, voice)
+        assert wanted is not None
+        return place, voice, wanted.velocity, wanted.offset
 
     def places(self, cursor: Cursor) -> BoolArray:
         """(N_PLACES,) places that the next event may have."""
@@ -96,9 +128,15 @@ class Bounds:
     def _left(self, cursor: Cursor, position: int) -> BoolArray:
         """The open voices of a position that come after the last hit."""
         allowed: BoolArray = self._open[cursor.bar, position].copy()
-        if position == cursor.position and cursor.voice < N_VOICES:
-            allowed[: cursor.voice + (cursor.offset == _LAST_OFFSET)] = False
+        if position == cursor.position:
+            allowed[: self._next_cell(cursor) - position * N_VOICES] = False
         return allowed
+
+    @staticmethod
+    def _next_cell(cursor: Cursor) -> int:
+        """The first cell that an added hit may strike: the last hit's own, while a later offset is left."""
+        cell = cursor.position * N_VOICES
+        return cell + cursor.voice + (cursor.offset == _LAST_OFFSET) if cursor.voice < N_VOICES else cell
 
     def _pending(self, cursor: Cursor) -> int | None:
         """The cell of the next given stroke of this bar; None when no more are given."""
@@ -110,6 +148,15 @@ class Bounds:
         cells = self._cells[cursor.bar]
         index = bisect_left(cells, cell)
         return cells[index] if index < len(cells) else None
+
+
+def _next_cells(opened: BoolArray) -> IntArray:
+    """(bars, cells + 1): the first open cell from each cell on, the number of cells where there is none."""
+    flat = opened.reshape(len(opened), -1)
+    size = flat.shape[1]
+    cells = np.where(np.pad(flat, ((0, 0), (0, 1))), np.arange(size + 1), size)
+    following: IntArray = np.minimum.accumulate(cells[:, ::-1], axis=1)[:, ::-1]
+    return following
 
 
 def _only(value: int, size: int) -> BoolArray:

@@ -19,7 +19,7 @@ import numpy.typing as npt
 from ghostnote.core.errors import InvalidParameterError
 from ghostnote.core.kit import N_VOICES, Voice
 from ghostnote.core.pattern import Meter
-from ghostnote.tokens.bounds import Bounds
+from ghostnote.tokens.bounds import Bounds, Known
 from ghostnote.tokens.events import bar_positions, position_tick
 from ghostnote.tokens.fields import BAR, MAX_BEAT_STEP, N_OFFSETS, N_PLACES, N_POINTS, N_VELOCITIES, REST
 from ghostnote.tokens.given import Given
@@ -69,6 +69,11 @@ class Grammar:
             if kept is not None
         }
 
+    def known(self, row: int, cursor: Cursor) -> Known | None:
+        """The next event of a sequence, where what is given leaves no choice of its place and voice; see `Bounds`."""
+        bounds = self._bounds.get(row)
+        return None if bounds is None else bounds.known(cursor)
+
     def places(self, rows: Sequence[int], cursors: Sequence[Cursor]) -> Mask:
         """(len(rows), N_PLACES) mask of the next place, given each sequence's place in the batch and its cursor."""
         mask = self._places[rows, [cursor.position for cursor in cursors]]
@@ -78,7 +83,7 @@ class Grammar:
             elif cursor.voice < N_VOICES and (cursor.voice, cursor.offset) >= self._full[rows[i]]:
                 mask[i, cursor.position % N_POINTS] = -np.inf
         for i, bounds in self._bound(rows):
-            mask[i] = _as_mask(bounds.places(cursors[i]))
+            mask[i] = np.where(bounds.places(cursors[i]), 0.0, -np.inf)
         return mask
 
     def voices(self, rows: Sequence[int], cursors: Sequence[Cursor], positions: Sequence[int]) -> Mask:
@@ -91,7 +96,7 @@ class Grammar:
         ]
         mask = self._voices[rows, lowest]
         for i, bounds in self._bound(rows):
-            mask[i] = _as_mask(bounds.voices(cursors[i], positions[i]))
+            mask[i] = np.where(bounds.voices(cursors[i], positions[i]), 0.0, -np.inf)
         return mask
 
     def velocities(
@@ -101,7 +106,7 @@ class Grammar:
         mask = None
         for i, bounds in self._bound(rows):
             mask = np.zeros((len(rows), N_VELOCITIES)) if mask is None else mask
-            mask[i] = _as_mask(bounds.velocities(cursors[i], positions[i], voices[i]))
+            mask[i] = np.where(bounds.velocities(cursors[i], positions[i], voices[i]), 0.0, -np.inf)
         return mask
 
     def offsets(
@@ -114,7 +119,7 @@ class Grammar:
         ]
         mask = _FROM_OFFSET[lowest]
         for i, bounds in self._bound(rows):
-            mask[i] = _as_mask(bounds.offsets(cursors[i], positions[i], voices[i]))
+            mask[i] = np.where(bounds.offsets(cursors[i], positions[i], voices[i]), 0.0, -np.inf)
         return mask
 
     def _bound(self, rows: Sequence[int]) -> list[tuple[int, Bounds]]:

@@ -17,11 +17,12 @@ from ghostnote.tokens.fields import N_POINTS, NO_OFFSET, NO_VELOCITY, NO_VOICE, 
 from ghostnote.tokens.given import BoolArray, Given, Wanted
 from ghostnote.tokens.recall import NO_STROKE, RECALL_NO_BAR, BarMemory, Stroke
 
-#: What the surroundings tell apart: groups of voices (the nine of the scoring grid, all other percussion), those of
-#: them that are struck loudly, and taps.
+#: What the surroundings tell apart: groups of voices (the nine of the scoring grid, all other percussion) and taps,
+#: then the same where they are loud.
 _GROUPS: Final = (*BASIC_VOICES, None)
-_TAP_GROUP: Final = 2 * len(_GROUPS)
-N_GROUPS: Final = _TAP_GROUP + 1
+_TAP_GROUP: Final = len(_GROUPS)
+_LOUDLY: Final = _TAP_GROUP + 1
+N_GROUPS: Final = 2 * _LOUDLY
 #: Velocity bin from which a stroke is loud: between ghost notes and backbeats.
 _LOUD: Final = velocity_to_bin(72)
 _GROUP_OF: Final = tuple(_GROUPS.index(KIT[voice].basic) for voice in Voice)
@@ -36,6 +37,9 @@ SURROUNDINGS_WIDTH: Final = _AHEAD + HORIZON * N_GROUPS
 
 #: Bars of the given score that the heads see: this one, and the next.
 SCORE_BARS: Final = (0, 1)
+#: Features of a place that is to be struck: voices given in each of these bars, voices closed, what is around it.
+_AROUND: Final = (len(SCORE_BARS) + 1) * N_VOICES
+SCORE_HELD_WIDTH: Final = _AROUND + 2 * HORIZON * N_GROUPS
 _NOTHING: Final = (RECALL_NO_BAR, NO_VOICE)
 #: Ids of a step when nothing is given: places, voices, tap.
 NO_SCORE: Final = ([RECALL_NO_BAR] * len(SCORE_BARS), [NO_VOICE] * len(SCORE_BARS), RECALL_NO_BAR)
@@ -70,7 +74,10 @@ class Score:
         return [place for place, _ in found], [voice for _, voice in found], tap
 
     def held(self, bar: int, position: int) -> list[int]:
-        """The voices given at the position in this bar and the next, then those closed: index * N_VOICES + voice."""
+        """The features, below SCORE_HELD_WIDTH, of a place that is to be struck.
+
+        The voices given there in this bar and the next, those closed there, and what is given around it on both sides.
+        """
         given = [
             ahead * N_VOICES + voice
             for ahead in SCORE_BARS
@@ -78,7 +85,8 @@ class Score:
             for voice in self._bars[bar + ahead].voices.get(position, ())
         ]
         closed = np.flatnonzero(~self.given.open[bar, position]) + len(SCORE_BARS) * N_VOICES
-        return given + closed.tolist()
+        here = bar * self._positions + position
+        return given + closed.tolist() + [_AROUND + mark for mark in self._marked(here - HORIZON, here + HORIZON)]
 
     def wanted(self, bar: int, position: int, voice: int, index: int) -> Wanted | None:
         """The given stroke number `index` (from 0) of a cell; None when the cell has no such stroke."""
@@ -87,29 +95,37 @@ class Score:
 
     def strokes(self, bar: int, position: int, voice: int, index: int) -> list[Stroke]:
         """How the voice is given at the position: in this bar (stroke `index`), in the next, and the tap there."""
-        tap = self.given.tapped.get((bar, position))
         return [
             _bins(self.wanted(bar, position, voice, index)),
             _bins(self.wanted(bar + 1, position, voice, 0)),
-            NO_STROKE
-            if tap is None
-            else (
-                NO_VELOCITY if tap.velocity is None else velocity_to_bin(tap.velocity),
-                NO_OFFSET if tap.offset is None else offset_to_bin(tap.offset),
-            ),
+            self.tapped(bar, position),
         ]
 
-    def tapped(self, bar: int, position: int) -> bool:
-        """Whether there is a tap."""
+    def has_tap(self, bar: int, position: int) -> bool:
+        """Whether a place is tapped."""
         return (bar, position) in self.given.tapped
+
+    def tapped(self, bar: int, position: int) -> Stroke:
+        """How a place is tapped, as far as that is known."""
+        tap = self.given.tapped.get((bar, position))
+        if tap is None:
+            return NO_STROKE
+        return (
+            NO_VELOCITY if tap.velocity is None else velocity_to_bin(tap.velocity),
+            NO_OFFSET if tap.offset is None else offset_to_bin(tap.offset),
+        )
 
     def surroundings(self, bar: int, position: int) -> list[int]:
         """The features, below SURROUNDINGS_WIDTH, of a position: what is closed from there on, what is given ahead."""
         here = bar * self._positions + position
         ids = np.flatnonzero(self._closed_beat[bar, position]).tolist()
         ids += (np.flatnonzero(self._closed_rest[bar, position]) + _REST).tolist()
-        marks, first, end = self._marks, here * N_GROUPS, (here + HORIZON) * N_GROUPS
-        return ids + [_AHEAD + mark - first for mark in marks[bisect_left(marks, first) : bisect_left(marks, end)]]
+        return ids + [_AHEAD + mark for mark in self._marked(here, here + HORIZON)]
+
+    def _marked(self, begin: int, end: int) -> list[int]:
+        """What is given at the positions from `begin` to before `end`: (position - begin) * N_GROUPS + group."""
+        marks, first = self._marks, begin * N_GROUPS
+        return [mark - first for mark in marks[bisect_left(marks, first) : bisect_left(marks, end * N_GROUPS)]]
 
 
 #: Strokes that `Score.strokes` tells of.
@@ -137,12 +153,16 @@ def _memories(given: Given) -> list[BarMemory]:
 def _marks(given: Given) -> list[int]:
     """The groups given at each position: (bar * positions + position) * N_GROUPS + group, rising."""
     positions = given.open.shape[1]
-    cells = [(bar, position, _TAP_GROUP) for bar, position in given.tapped]
+    cells = []
+    for (bar, position), tap in given.tapped.items():
+        cells.append((bar, position, _TAP_GROUP))
+        if tap.velocity is not None and velocity_to_bin(tap.velocity) >= _LOUD:
+            cells.append((bar, position, _LOUDLY + _TAP_GROUP))
     for (bar, cell), strokes in given.wanted.items():
         position, voice = divmod(cell, N_VOICES)
         cells.append((bar, position, _GROUP_OF[voice]))
         if any(stroke.velocity is not None and stroke.velocity >= _LOUD for stroke in strokes):
-            cells.append((bar, position, len(_GROUPS) + _GROUP_OF[voice]))
+            cells.append((bar, position, _LOUDLY + _GROUP_OF[voice]))
     return sorted({(bar * positions + position) * N_GROUPS + group for bar, position, group in cells})
 
 

@@ -28,7 +28,7 @@ from ghostnote.tokens.fields import (
 )
 from ghostnote.tokens.given import Given, Wanted
 from ghostnote.tokens.recall import LAGS, N_RECALL_PLACES, N_STRUCK, NO_STROKE, Recall
-from ghostnote.tokens.score import N_SCORE_STRUCK, NO_SCORE, SCORE_BARS, Score
+from ghostnote.tokens.score import N_SCORE_STRUCK, NO_SCORE, SCORE_BARS, SCORE_HELD_WIDTH, Score
 
 #: Bars are counted up to here, and down from here.
 BAR_COUNT: Final = 8
@@ -61,7 +61,14 @@ CONTROL_FIELDS: Final[Mapping[str, int]] = MappingProxyType(
 )
 #: What each later field's head adds to what it knows.
 VOICE_HEAD_FIELDS: Final[Mapping[str, int]] = MappingProxyType(
-    {"place": N_PLACES, "point": N_POINTS, "beat": MAX_BAR_BEATS, "tapped": 2}
+    {
+        "place": N_PLACES,
+        "point": N_POINTS,
+        "beat": MAX_BAR_BEATS,
+        "tapped": 2,
+        "tap_velocity": N_VELOCITIES + 1,
+        "tap_offset": N_OFFSETS + 1,
+    }
 )
 VELOCITY_HEAD_FIELDS: Final[Mapping[str, int]] = MappingProxyType(
     {
@@ -72,9 +79,8 @@ VELOCITY_HEAD_FIELDS: Final[Mapping[str, int]] = MappingProxyType(
 )
 OFFSET_HEAD_FIELDS: Final[Mapping[str, int]] = MappingProxyType({"velocity": N_VELOCITIES})
 _RECALLED: Final = len(LAGS) * N_VOICES
-#: Width of the voice head's second input: the voices the place held in each lag's bar, those that are given there in
-#: this bar and the next, those that are closed.
-HELD_WIDTH: Final = _RECALLED + (len(SCORE_BARS) + 1) * N_VOICES
+#: Width of the voice head's second input: the voices the place held in each lag's bar, and what is given there.
+HELD_WIDTH: Final = _RECALLED + SCORE_HELD_WIDTH
 
 #: Units of a beat that time is counted in: lattice points.
 TIME_PER_BEAT: Final = PPQ // LATTICE_TICKS
@@ -167,13 +173,15 @@ class Cursor:
         """Position in the bar that the place of a hit means from here."""
         return self.position // N_POINTS * N_POINTS + place
 
-    def voice_ids(self, place: int, position: int) -> tuple[int, int, int, int]:
+    def voice_ids(self, place: int, position: int) -> tuple[int, ...]:
         """Ids in the order of `VOICE_HEAD_FIELDS`, given the place and its `target`."""
         beat, point = divmod(position, N_POINTS)
-        return place, point, beat, int(self._score is not None and self._score.tapped(self.bar, position))
+        if self._score is None:
+            return place, point, beat, 0, *NO_STROKE
+        return place, point, beat, int(self._score.has_tap(self.bar, position)), *self._score.tapped(self.bar, position)
 
     def held(self, position: int) -> list[int]:
-        """Indices, below HELD_WIDTH, of the voices that the position held, is given and may not hold."""
+        """Indices, below HELD_WIDTH, of the voices that the position held, and of what is given there and around it."""
         held = self._recall.held(position)
         return held if self._score is None else held + [_RECALLED + i for i in self._score.held(self.bar, position)]
 

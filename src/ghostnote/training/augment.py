@@ -94,7 +94,7 @@ AUGMENTATIONS: Final[tuple[tuple[Callable[[Excerpt, Generator], Excerpt], float]
     (drop_drum, 0.08),
     (rotate_bars, 0.15),
     (cut_meter, 0.08),
-    (reduce_detail, 0.2),
+    (reduce_detail, 0.3),
 )
 
 

@@ -18,7 +18,7 @@ class NetworkConfig:
         layers, width, heads, feedforward: of the transformer.
         style_width: width of a style's embedding before it is projected to `width`.
         attention_window: a step attends to this many steps at most, itself included.
-        dropout: on every residual branch, in training only.
+        dropout: on every residual branch and in the heads, in training only.
     """
 
     layers: int

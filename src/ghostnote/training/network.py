@@ -100,15 +100,16 @@ def _rotate(x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
 class Head(nn.Module):
     """One hidden layer from what is known so far to the logits of a field."""
 
-    def __init__(self, width: int, size: int) -> None:
+    def __init__(self, width: int, size: int, dropout: float) -> None:
         super().__init__()
         self.norm = nn.RMSNorm(width, eps=1e-6)
         self.up = nn.Linear(width, 2 * width)
+        self.dropout = nn.Dropout(dropout)
         self.logits = nn.Linear(2 * width, size)
 
     def forward(self, z: Tensor) -> Tensor:
         """(..., width) -> (..., size)."""
-        logits: Tensor = self.logits(F.relu(self.up(self.norm(z))).square())
+        logits: Tensor = self.logits(self.dropout(F.relu(self.up(self.norm(z))).square()))
         return logits
 
 
@@ -134,9 +135,9 @@ class GrooveNetwork(nn.Module):
         self.blocks = nn.ModuleList(Block(config) for _ in range(config.layers))
         self.norm = nn.RMSNorm(width, eps=1e-6)
         self.place_head = nn.Linear(width, FIELD_SIZES["place"])
-        self.voice_head = Head(width, FIELD_SIZES["voice"])
-        self.velocity_head = Head(width, FIELD_SIZES["velocity"])
-        self.offset_head = Head(width, FIELD_SIZES["offset"])
+        self.voice_head = Head(width, FIELD_SIZES["voice"], config.dropout)
+        self.velocity_head = Head(width, FIELD_SIZES["velocity"], config.dropout)
+        self.offset_head = Head(width, FIELD_SIZES["offset"], config.dropout)
         self.voice_given = SummedEmbedding(VOICE_HEAD_FIELDS.values(), width)
         self.held = nn.Linear(HELD_WIDTH, width, bias=False)
         self.velocity_given = SummedEmbedding(VELOCITY_HEAD_FIELDS.values(), width)

@@ -10,7 +10,7 @@ from typing import Final
 
 import numpy as np
 
-from ghostnote.core.kit import KIT, Voice
+from ghostnote.core.kit import BASIC_VOICES, KIT, Voice
 from ghostnote.core.pattern import Pattern
 from ghostnote.tokens.events import position_of
 from ghostnote.tokens.fields import N_POINTS
@@ -27,6 +27,8 @@ _JOINED: Final = {voice: (voice if basic is None else basic).slug for voice, bas
 _VOICES_JOINED: Final = {
     name: [voice for voice in Voice if _JOINED[voice] == name] for name in dict.fromkeys(_JOINED.values())
 }
+#: The drums that are asked for whether they are played or not.
+_ASKED_FOR: Final = {names[voice] for names in (_FAMILY_OF, _JOINED) for voice in BASIC_VOICES}
 
 
 def nothing(pattern: Pattern, rng: Generator) -> Given | None:
@@ -55,9 +57,10 @@ def humanise(pattern: Pattern, rng: Generator) -> Given:
 def infill(pattern: Pattern, rng: Generator) -> Given:
     """Some drums, bars, beats or single cells are open; all else is kept, at times without its feel."""
     cells = all_cells(pattern.meter, pattern.bars, opened=False)
-    _INFILLS[rng.choice(len(_INFILLS), p=_INFILL_SHARES)](pattern, cells, rng)
-    played = {KIT[hit.voice].family for hit in pattern.hits}
-    if rng.random() < 0.3:  # a kit without the drums that are not played
+    opened = _INFILLS[rng.choice(len(_INFILLS), p=_INFILL_SHARES)]
+    opened(pattern, cells, rng)
+    if opened is not _open_drums and rng.random() < 0.3:  # a kit without the drums that are not played
+        played = {KIT[hit.voice].family for hit in pattern.hits}
         for family in _FAMILIES:
             if family not in played:
                 cells[:, :, _VOICES_OF[family]] = False
@@ -76,9 +79,9 @@ def taps(pattern: Pattern, rng: Generator) -> Given:
     """A rhythm: the onsets of some drums, some left out, with or without their force and timing."""
     families = sorted({KIT[hit.voice].family for hit in pattern.hits})
     chosen = set(families)
-    if rng.random() < 0.5:
+    if rng.random() < 0.4:
         chosen = {family for family in families if rng.random() < 0.5} or chosen
-    dropped = rng.choice([0.0, rng.uniform(0, 0.4)])
+    dropped = 0.0 if rng.random() < 0.6 else rng.uniform(0, 0.4)
     velocity, offset = rng.random(2) < 0.75
     loudest: dict[int, Tap] = {}
     for hit in pattern.hits:
@@ -104,9 +107,9 @@ View = Callable[[Pattern, Generator], Given | None]
 VIEWS: Final[tuple[tuple[View, float], ...]] = (
     (nothing, 0.2),
     (humanise, 0.14),
-    (infill, 0.46),
+    (infill, 0.44),
     (continuation, 0.05),
-    (taps, 0.15),
+    (taps, 0.17),
 )
 _SHARES: Final = [share for _, share in VIEWS]
 
@@ -128,12 +131,14 @@ def _with_known(given: Given, known: BoolArray) -> Given:
 
 
 def _open_drums(pattern: Pattern, cells: BoolArray, rng: Generator) -> None:
-    """One drum, or several, in some bars; a drum is all its articulations, or those that the scoring grid joins."""
+    """One drum, or several, in some bars; a drum is all its articulations, or those that the scoring grid joins.
+
+    Mostly without looking whether it is played: that a drum is open must not tell that it plays.
+    """
     drums, drum_of = (_VOICES_OF, _FAMILY_OF) if rng.random() < 0.5 else (_VOICES_JOINED, _JOINED)
-    played = sorted({drum_of[hit.voice] for hit in pattern.hits})
-    count = min(int(rng.geometric(0.65)), len(played))
-    chosen = set(rng.choice(played, count, replace=False).tolist())
-    chosen |= {drum for drum in drums if drum not in played and rng.random() < 0.1}
+    asked = _ASKED_FOR if rng.random() < 0.75 else {drum_of[hit.voice] for hit in pattern.hits}
+    names = sorted(asked & set(drums))
+    chosen = rng.choice(names, min(int(rng.geometric(0.65)), len(names)), replace=False).tolist()
     voices = [voice for drum in chosen for voice in drums[drum]]
     first, last = _bars(pattern, rng)
     cells[first:last, :, voices] = True

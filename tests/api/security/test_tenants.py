@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,7 @@ OWNED = {"task_id": "job", "job_id": "job", "file_id": "file", "pattern_id": "fi
 NOBODYS = {"name": "funk", "digest": "0" * 64, "key_id": "0" * 32}
 #: What names a thing of a tenant's in a body.
 OWNED_IN_BODIES = {"upload_id"}
+INLINE = {"base64": base64.b64encode(drum_file()).decode()}
 OPEN = {"/healthz", "/readyz", "/metrics"}
 
 
@@ -116,20 +118,40 @@ async def test_the_owner_is_answered(two: Two) -> None:
         assert answer.status_code == expected, (method, path)
 
 
-@pytest.mark.parametrize("task", ["inspect", "verify"])
-async def test_anothers_upload_cannot_be_used(two: Two, task: str) -> None:
+#: Fields of bodies that take an upload, and what else their tasks ask for.
+TAKES_UPLOADS: list[tuple[str, dict[str, Any]]] = [
+    *(("midi", {"task": task}) for task in ("inspect", "verify", "explain", "humanize", "continue", "infill")),
+    *(("midi", {"task": task}) for task in ("drums-from", "vary")),
+    ("midi", {"task": "fill", "bar": 1}),
+    *(("a", {"task": "morph", "b": INLINE}), ("b", {"task": "morph", "a": INLINE})),
+    *(("groove", {"task": "transfer", "score": INLINE}), ("score", {"task": "transfer", "groove": INLINE})),
+]
+
+
+def test_every_field_that_takes_an_upload_is_in_the_table() -> None:
+    found = {
+        (name, schema["properties"]["task"]["const"])
+        for schema in document()["components"]["schemas"].values()
+        for name, field in schema.get("properties", {}).items()
+        if "MidiInput" in str(field)
+    }
+    assert found == {(field, body["task"]) for field, body in TAKES_UPLOADS}
+
+
+async def test_anothers_upload_cannot_be_used(two: Two) -> None:
     client = two.service.client
     content = {"Content-Type": "audio/midi"}
     upload = (await client.post("/api/v1/midi", content=drum_file(), headers={**two.alice, **content})).json()[
         "file_id"
     ]
     unknown = new_id()
-    answers = [
-        await client.post("/api/v1/generate", json={"task": task, "midi": {"upload_id": wanted}}, headers=two.bob)
-        for wanted in (upload, unknown)
-    ]
-    assert answers[0].status_code == 404
-    assert _alike(answers[0], {"file": upload}) == _alike(answers[1], {"file": unknown})
+    for field, body in TAKES_UPLOADS:
+        answers = [
+            await client.post("/api/v1/generate", json={**body, field: {"upload_id": wanted}}, headers=two.bob)
+            for wanted in (upload, unknown)
+        ]
+        assert answers[0].status_code == 404, (field, body)
+        assert _alike(answers[0], {"file": upload}) == _alike(answers[1], {"file": unknown})
 
 
 async def test_lists_hold_ones_own_alone(two: Two) -> None:

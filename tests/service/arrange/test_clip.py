@@ -10,7 +10,8 @@ from ghostnote.core.errors import InvalidParameterError, MidiError, NoDrumsError
 from ghostnote.core.kit import Voice
 from ghostnote.core.pattern import Hit, Meter, Pattern
 from ghostnote.midi.writer import write_midi
-from ghostnote.service.arrange.clip import MAX_HITS, Clip, read_clip, rhythm_clip
+from ghostnote.service.arrange.clip import Clip, read_clip, rhythm_clip
+from ghostnote.service.arrange.ranges import MAX_HITS
 from tests.midi import build
 from tests.music import patterns
 from tests.service.arrange.material import rock
@@ -54,10 +55,19 @@ def test_hits_keep_the_note_numbers_that_they_came_with() -> None:
     assert clip.pattern == rock()
     assert clip.notes == kicks
     kick = next(iter(kicks))
-    assert clip.note_of(kick) == 35
-    assert clip.note_of(replace(kick, velocity=1, offset=3)) == 35
-    assert clip.note_of(Hit(120, Voice.KICK)) == 35
-    assert clip.note_of(Hit(120, Voice.SNARE)) is None
+    alike, elsewhere = replace(kick, velocity=1, offset=3), Hit(120, Voice.KICK)
+    assert clip.notes_for([kick, alike, elsewhere, Hit(120, Voice.SNARE)]) == dict.fromkeys(
+        [kick, alike, elsewhere], 35
+    )
+    assert Clip(rock()).notes_for(rock().hits) == {}
+
+
+def test_a_new_hit_takes_the_note_of_its_place_before_that_of_its_drum() -> None:
+    kicks = [hit for hit in rock().hits if hit.voice is Voice.KICK]
+    clip = Clip(rock(), {kicks[0]: 35})
+    assert clip.notes_for([replace(kicks[0], velocity=1), replace(kicks[1], velocity=1), Hit(120, Voice.KICK)]) == {
+        replace(kicks[0], velocity=1): 35
+    }
 
 
 def test_a_window_is_cut_out_with_its_notes() -> None:
@@ -74,7 +84,7 @@ def test_bars_beyond_the_end_are_refused(window: tuple[int, int]) -> None:
 
 
 def test_too_many_bars_are_refused_with_a_way_out() -> None:
-    with pytest.raises(InvalidParameterError, match="--window 1-32"):
+    with pytest.raises(InvalidParameterError, match="window, for instance 1 to 32"):
         read_clip(write_midi(rock(33)))
     assert read_clip(write_midi(rock(33)), window=(2, 33))[0].pattern.bars == 32
 
@@ -90,8 +100,15 @@ def test_two_thousand_hits_are_no_trouble_and_too_many_are_refused() -> None:
         Clip(crowd(MAX_HITS + 1))
 
 
+def test_more_strokes_at_once_than_the_model_can_tell_apart_are_refused() -> None:
+    at_once = tuple(Hit(1920 + 480, Voice.SNARE, offset) for offset in range(-21, 21))
+    with pytest.raises(InvalidParameterError, match="42 strokes of the snare in bar 2 at beat 2"):
+        Clip(Pattern(Meter(), 100.0, 2, at_once))
+    assert Clip(Pattern(Meter(), 100.0, 2, at_once[1:])).pattern.hits == at_once[1:]
+
+
 def test_an_empty_or_pitched_clip_is_refused_with_the_command_for_it() -> None:
-    with pytest.raises(NoDrumsError, match="ghostnote drums-from"):
+    with pytest.raises(NoDrumsError, match="drums-from takes the rhythm"):
         read_clip(build.smf(build.track(build.on(0, 60, channel=1), build.off(240, 60, channel=1), build.end())))
     with pytest.raises(NoDrumsError, match="no notes"):
         read_clip(build.smf(build.track(build.end(1920))))

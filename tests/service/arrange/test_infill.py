@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -113,3 +114,18 @@ def test_what_was_locked_is_byte_identical_after_a_round_trip(engine: Engine) ->
 def test_what_cannot_be_done_is_refused(options: dict[str, tuple[str, ...]], says: str) -> None:
     with pytest.raises(InvalidParameterError, match=says):
         Infill(clip(played()), **options)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("voices", "asked"),
+    [
+        (("hat",), {"voices": ("kick", "snare")}),
+        (("clap",), {"kit": "td11"}),
+        (("side_stick",), {"voices": ("hat",), "kit": "sd3"}),
+    ],
+)
+def test_drums_that_may_not_be_struck_cannot_be_played_anew(
+    engine: Engine, voices: tuple[str, ...], asked: dict[str, Any]
+) -> None:
+    with pytest.raises(InvalidParameterError, match="voices: nothing is left to change"):
+        done(engine, Infill(clip(played()), voices=voices), replace(PARAMS, **asked))

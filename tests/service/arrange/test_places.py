@@ -24,9 +24,9 @@ def test_what_is_not_there_is_refused() -> None:
     with pytest.raises(InvalidParameterError, match="drums are: kick, snare"):
         voices_named(["gong"])
     with pytest.raises(InvalidParameterError, match="bars 1 to 4"):
-        require_bars([5], rock())
+        require_bars([5], rock(), "bars")
     with pytest.raises(InvalidParameterError, match="there is no bar True"):
-        require_bars([True], rock())
+        require_bars([True], rock(), "bars")
 
 
 def test_cells_of_drums_and_bars_without_single_hits() -> None:

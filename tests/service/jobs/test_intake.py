@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
 
 from ghostnote.core.errors import InvalidParameterError, UnknownStyleError
 from ghostnote.core.params import GenerationParams
+from ghostnote.midi.writer import write_midi
 from ghostnote.model.checkpoint import load_checkpoint
 from ghostnote.service.access import LOCAL_TENANT
+from ghostnote.service.jobs.arranging import Arrangement, Brought
+from ghostnote.service.jobs.arranging import settled as settled_arrangement
 from ghostnote.service.jobs.intake import (
     Asked,
     Target,
+    arrange_job,
     batch_job,
     estimated_seconds,
+    explain_job,
     generate_job,
     inspect_job,
     train_job,
@@ -22,9 +28,42 @@ from ghostnote.service.jobs.intake import (
 )
 from ghostnote.service.jobs.job import NewJob, Queue
 from ghostnote.service.jobs.kinds import KINDS
+from tests.service.arrange.material import played, rock
 
 CHECKPOINT = load_checkpoint()
 TARGET = Target(CHECKPOINT.hash, CHECKPOINT.info)
+
+
+CLIP = write_midi(rock(4))
+
+
+def brought(
+    task: str,
+    options: dict[str, Any] | None = None,
+    files: dict[str, bytes] | None = None,
+    params: Mapping[str, Any] | None = None,
+    variations: int = 1,
+) -> Brought:
+    """A job on clips; on one, if no files are given."""
+    files = {"midi": CLIP} if files is None else files
+    return Brought(task, options or {}, params or {}, files, None, "drums", None, variations, explain=False)
+
+
+def settled_clips(one: Brought) -> Arrangement:
+    return settled_arrangement(one, CHECKPOINT.info)
+
+
+#: One of each.
+CLIP_JOBS = [
+    brought("humanize", {"amount": 100.0, "keep_velocity": False, "keep_timing": False}),
+    brought("continue", {"only_new": False}, params={"bars": 2}),
+    brought("infill", dict.fromkeys(("voices", "bars", "lock_voices", "lock_bars", "lock_hits"), ())),
+    brought("fill", {"bar": 4, "length": None}),
+    brought("drums-from", params={"bars": 2}),
+    brought("vary", {"amount": 30.0}, variations=3),
+    brought("morph", {"steps": 8, "life": 0.0}, {"a": CLIP, "b": CLIP}),
+    brought("transfer", files={"groove": CLIP, "score": write_midi(played(2))}),
+]
 
 
 def asked(prompt: str | None = None, params: dict[str, Any] | None = None, **fields: Any) -> Asked:
@@ -73,14 +112,35 @@ def test_every_kind_of_job_is_made_as_its_kind_says() -> None:
         batch_job("me", [wish, wish], TARGET),
         inspect_job("me", "0" * 64, name="a.mid", kit="gm", channels="any"),
         verify_job("me", "0" * 64),
+        explain_job("me", "0" * 64, name="a.mid"),
         train_job("me", "mine", "small", None),
+        *(arrange_job("me", settled_clips(one), TARGET) for one in CLIP_JOBS),
     ]
-    assert [job.kind for job in made] == list(KINDS)
-    assert [job.total for job in made] == [6, 12, 1, 1, 0]
+    assert {job.kind for job in made} == set(KINDS)
+    assert [job.total for job in made] == [6, 12, 1, 1, 1, 0, 4, 6, 4, 4, 2, 12, 0, 2]
     for job in made:
         assert job.owner == "me"
         assert job.queue is KINDS[job.kind].queue
         assert (job.checkpoint == CHECKPOINT.hash) is KINDS[job.kind].checkpoint
+
+
+def test_candidates_are_bars_to_be_played_too() -> None:
+    assert generate_job("me", asked(bars=3, candidates=4), TARGET).total == 12
+
+
+def test_steps_between_the_ends_of_a_path_are_counted_by_one_of_them() -> None:
+    for steps, bars in ((2, 0), (3, 4), (64, 62 * 4)):
+        one = brought("morph", {"steps": steps, "life": 50.0}, {"a": CLIP, "b": CLIP})
+        assert arrange_job("me", settled_clips(one), TARGET).total == bars
+
+
+def test_drums_that_the_kit_does_not_have_are_refused_as_the_client_calls_them() -> None:
+    wish = asked(voices=["clap"], kit="td11")
+    with pytest.raises(InvalidParameterError) as plain:
+        generate_job("me", wish, TARGET)
+    with pytest.raises(InvalidParameterError) as clip:
+        settled_clips(brought("fill", {"bar": 1, "length": None}, params=wish.fields))
+    assert plain.value.where == clip.value.where == "kit_voices"
 
 
 def test_an_error_in_a_batch_says_in_which_request() -> None:

@@ -14,7 +14,7 @@ from ghostnote.api.routes.generate import asked_of
 from ghostnote.api.security.principal import principal
 from ghostnote.api.target import target_of
 from ghostnote.api.views import PREFIX
-from ghostnote.schemas.requests import BatchRequest, TrainRequest
+from ghostnote.schemas.heavy import BatchRequest, TrainRequest
 from ghostnote.service.access import Principal, Scope
 from ghostnote.service.jobs.intake import batch_job, train_job
 

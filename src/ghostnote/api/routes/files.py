@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Final, cast
+from typing import Annotated, Any, Final, Literal, cast
 
 from fastapi import APIRouter, Query, Request
 from starlette.datastructures import UploadFile
@@ -17,12 +17,12 @@ from ghostnote.api.parts import Parts
 from ghostnote.api.responses import problems
 from ghostnote.api.routes.generate import Generator
 from ghostnote.api.routes.jobs import Reader
-from ghostnote.api.uploads import checked
+from ghostnote.api.uploads import checked, checked_rhythm
 from ghostnote.api.views import PREFIX, Viewed
 from ghostnote.core.errors import InvalidParameterError, NotFoundError
 from ghostnote.midi.reader import Channels
 from ghostnote.schemas.answers import PatternView, UploadView
-from ghostnote.schemas.requests import Kit
+from ghostnote.schemas.fields import Kit
 
 router = APIRouter(prefix=PREFIX, tags=["files"])
 
@@ -54,7 +54,15 @@ _BODY: Final[dict[str, Any]] = {
 }
 
 ChannelsQuery = Annotated[
-    str, Query(pattern="^(drums|any|[1-9]|1[0-6])$", description="drums (channel 10), any, or one channel.")
+    str | None,
+    Query(
+        pattern="^(drums|any|[1-9]|1[0-6])$",
+        description="drums (channel 10), any, or one channel; of a rhythm any if not given, else drums.",
+    ),
+]
+Use = Annotated[
+    Literal["drums", "rhythm"],
+    Query(description="What it is read as: drums, or the rhythm of any notes, for the task drums-from."),
 ]
 Name = Annotated[str | None, Query(max_length=200, description="What the file is called, if the form does not say.")]
 
@@ -75,14 +83,19 @@ async def upload(
     desk: Shared,
     views: Viewed,
     kit: Kit = "gm",
-    channels: ChannelsQuery = "drums",
+    channels: ChannelsQuery = None,
+    use: Use = "drums",
     name: Name = None,
 ) -> UploadView:
     """The file's bytes as they are, or as `file` of a form. It is read before it is taken; `file_id` names it."""
     data, called = await _sent(request)
-    read_as = cast("Channels", int(channels) if channels.isdigit() else channels)
+    whose = channels or ("any" if use == "rhythm" else "drums")
+    read_as = cast("Channels", int(whose) if whose.isdigit() else whose)
     file_name = safe_name(name or called, _DEFAULT_NAME)
-    file = await checked(parts, desk, who, data, name=file_name, kit=kit, channels=read_as)
+    if use == "rhythm":
+        file = await checked_rhythm(parts, desk, who, data, name=file_name, channels=read_as)
+    else:
+        file = await checked(parts, desk, who, data, name=file_name, kit=kit, channels=read_as)
     view = views.upload(file)
     response.headers["Location"] = view.url
     return view

@@ -6,7 +6,7 @@ import struct
 from base64 import b64decode, b64encode
 from binascii import Error as Base64Error
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -14,11 +14,12 @@ from ghostnote.core.errors import InvalidParameterError, MidiError, NoDrumsError
 from ghostnote.core.kit import N_VOICES, Voice, kit_map
 from ghostnote.core.params import RANGES
 from ghostnote.core.pattern import LATTICE_TICKS, MAX_OFFSET, Hit, Meter, Pattern
+from ghostnote.core.units import PPQ
 from ghostnote.midi.reader import Channels, read_midi, read_rhythm
 from ghostnote.midi.report import ReadResult
+from ghostnote.service.arrange.ranges import MAX_HITS
+from ghostnote.tokens.fields import N_OFFSETS
 
-#: Two clips of so many hits still fit into a receipt.
-MAX_HITS: Final = 4_000
 _MOST_BARS: Final = int(RANGES["bars"].high)
 #: A hit in a receipt: slot in lattice points, voice, offset + 60, velocity.
 _PACKED: Final = struct.Struct("<HBBB")
@@ -33,7 +34,7 @@ class Clip:
         notes: note numbers of the hits that had another than their kit's, to be written again.
 
     Raises:
-        InvalidParameterError: too many bars or hits.
+        InvalidParameterError: too many bars or hits, or too many strokes of one drum at once.
     """
 
     pattern: Pattern
@@ -41,22 +42,39 @@ class Clip:
 
     def __post_init__(self) -> None:
         if self.pattern.bars > _MOST_BARS:
-            hint = f"choose at most {_MOST_BARS} of them with --window, for instance --window 1-{_MOST_BARS}"
+            hint = f"choose at most {_MOST_BARS} of them as window, for instance 1 to {_MOST_BARS}"
             raise InvalidParameterError(f"{self.pattern.bars} bars are too many", where="clip", hint=hint)
         if len(self.pattern.hits) > MAX_HITS:
-            hint = f"at most {MAX_HITS:,}; choose fewer bars with --window"
+            hint = f"at most {MAX_HITS:,}; choose fewer bars as window"
             raise InvalidParameterError(f"{len(self.pattern.hits):,} hits are too many", where="clip", hint=hint)
+        places = Counter((hit.slot, hit.voice) for hit in self.pattern.hits).most_common(1)
+        if places and places[0][1] > N_OFFSETS:
+            (slot, voice), count = places[0]
+            bar, tick = divmod(slot, self.pattern.meter.bar_ticks)
+            problem = f"{count} strokes of the {voice.slug} in bar {bar + 1} at beat {tick / PPQ + 1:g}"
+            raise InvalidParameterError(problem, where="clip", hint=f"at most {N_OFFSETS} within one 16th")
 
-    def note_of(self, hit: Hit) -> int | None:
-        """The note number that a hit of the result takes from this clip: its own, its place's, its drum's usual one."""
-        if hit in self.notes:
-            return self.notes[hit]
-        if not self.notes or hit in self.pattern.hits:
-            return None
-        alike = [one for one in self.pattern.hits if one.voice == hit.voice]
-        there = [one for one in alike if one.slot == hit.slot]
-        usual = Counter(self.notes.get(one) for one in there or alike)
-        return usual.most_common(1)[0][0] if usual else None
+    def notes_for(self, hits: Iterable[Hit]) -> dict[Hit, int]:
+        """The note numbers that hits of a result take from this clip: their own, their place's, their drum's usual one.
+
+        Hits that are written as their kit has them are left out.
+        """
+        if not self.notes:
+            return {}
+        places: dict[tuple[int, Voice], Counter[int | None]] = {}
+        drums: dict[Voice, Counter[int | None]] = {}
+        for hit in self.pattern.hits:
+            note = self.notes.get(hit)
+            places.setdefault((hit.slot, hit.voice), Counter())[note] += 1
+            drums.setdefault(hit.voice, Counter())[note] += 1
+        own = frozenset(self.pattern.hits)
+        usual = {
+            hit: self.notes.get(hit)
+            if hit in own
+            else _commonest(places.get((hit.slot, hit.voice)) or drums.get(hit.voice))
+            for hit in hits
+        }
+        return {hit: note for hit, note in usual.items() if note is not None}
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready form, exact and canonical; `from_dict` reverses it."""
@@ -116,7 +134,7 @@ def read_clip(
     try:
         result = read_midi(data, kit=kit, channels=channels, source=source)
     except NoDrumsError as error:
-        hint = f"{error.hint}; of pitched notes `ghostnote drums-from` takes the rhythm"
+        hint = f"{error.hint}; of pitched notes drums-from takes the rhythm"
         raise NoDrumsError(error.problem, where=error.where, hint=hint) from error
     to_note = kit_map(kit).to_note
     own = {hit: note for hit, note in result.notes.items() if note != to_note[hit.voice]}
@@ -155,7 +173,11 @@ def _clip(
         raise NoDrumsError(f"bars {first}-{last} are empty", where=source, hint="choose others")
     start = (first - 1) * pattern.meter.bar_ticks
     moved = {_moved(hit, -start): note for hit, note in notes.items()}
-    return Clip(pattern, {hit: note for hit, note in moved.items() if hit in pattern.hits}), tuple(remarks)
+    return Clip(pattern, {hit: moved[hit] for hit in pattern.hits if hit in moved}), tuple(remarks)
+
+
+def _commonest(notes: Counter[int | None] | None) -> int | None:
+    return notes.most_common(1)[0][0] if notes else None
 
 
 def _moved(hit: Hit, ticks: int) -> Hit:

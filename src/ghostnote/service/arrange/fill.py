@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar, Final
+from typing import ClassVar
 
 import numpy as np
 
@@ -13,10 +13,9 @@ from ghostnote.core.units import PPQ
 from ghostnote.service.arrange.clip import Clip
 from ghostnote.service.arrange.humanize import as_clip
 from ghostnote.service.arrange.places import cells_of, from_tick, require_bars
+from ghostnote.service.arrange.ranges import LENGTH
 from ghostnote.service.arrange.task import Plan, Task
 from ghostnote.tokens.given import Given
-
-LENGTH: Final = Range(0.25, 16, "quarter notes", "how long the fill is, up to a whole bar")
 
 
 @dataclass(frozen=True)
@@ -40,7 +39,7 @@ class Fill(Task):
     length: float | None = None
 
     def __post_init__(self) -> None:
-        require_bars((self.bar,), self.clip.pattern)
+        require_bars((self.bar,), self.clip.pattern, "bar")
         if self.length is not None:
             bar = self.clip.pattern.meter.bar_ticks / PPQ
             Range(min(LENGTH.low, bar), bar, LENGTH.unit, LENGTH.meaning).check("length", self.length)

@@ -56,8 +56,9 @@ class Infill(Task):
 
     def _open(self) -> BoolArray:
         pattern = self.clip.pattern
-        require_bars((*self.bars, *self.lock_bars), pattern)
-        voices = (voices_named(self.voices) or frozenset(Voice)) - voices_named(self.lock_voices)
+        require_bars(self.bars, pattern, "bars")
+        require_bars(self.lock_bars, pattern, "lock_bars")
+        voices = (voices_named(self.voices) or frozenset(Voice)) - voices_named(self.lock_voices, "lock_voices")
         bars = set(self.bars or range(1, pattern.bars + 1)) - set(self.lock_bars)
         cells = cells_of(pattern, voices, bars)
         close_hits(cells, pattern, self.lock_hits)

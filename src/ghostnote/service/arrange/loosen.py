@@ -24,22 +24,24 @@ _VOICES: Final = {family: [voice for voice in Voice if KIT[voice].family == fami
 Unit = tuple[int, int, str]
 
 
-def loosened(pattern: Pattern, share: float, rng: np.random.Generator) -> Given:
+def loosened(pattern: Pattern, share: float, rng: np.random.Generator, voices: frozenset[Voice]) -> Given:
     """`pattern`, a share of its units left to the model, and a share of the feel of what is kept.
 
     A unit is a drum in a beat. Units are opened in an order drawn at random, in which those that carry the groove
-    (`weight`) tend to come late. Drums that the pattern does not play at all stay closed.
+    (`weight`) tend to come late. Drums that the pattern does not play, or that may not be struck, stay as they are.
 
     Args:
         pattern: what is there.
         share: 0-1.
         rng: decides what.
+        voices: those that may be struck.
     """
     held: dict[Unit, float] = {}
     for hit in pattern.hits:
         unit = _unit(pattern, hit.slot, hit.voice)
         held[unit] = max(held.get(unit, 0.0), weight(hit, pattern.meter))
-    drums = [family for family in _FAMILIES if any(unit[2] == family for unit in held)]
+    played = {unit[2] for unit in held}
+    drums = [family for family in _FAMILIES if family in played and not voices.isdisjoint(_VOICES[family])]
     beats = -(-pattern.meter.bar_ticks // PPQ)
     units = [(bar, beat, drum) for bar in range(pattern.bars) for beat in range(beats) for drum in drums]
     chance = rng.random(len(units))

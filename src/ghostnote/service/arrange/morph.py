@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import ClassVar, Final
+from typing import ClassVar
 
 import numpy as np
 
@@ -15,12 +15,11 @@ from ghostnote.service.arrange.blend import apart, blended, by_cell
 from ghostnote.service.arrange.clip import Clip
 from ghostnote.service.arrange.humanize import as_clip
 from ghostnote.service.arrange.loosen import loosened
+from ghostnote.service.arrange.ranges import LIFE, STEPS
 from ghostnote.service.arrange.task import Plan, Task
 from ghostnote.service.arrange.weight import weight
+from ghostnote.service.conditioning import allowed_voices
 from ghostnote.tokens.given import Given, all_cells
-
-STEPS: Final = Range(2, 64, "steps", "patterns on the way, both ends among them", whole=True)
-LIFE: Final = Range(0, 100, "%", "how much of the patterns between is played anew")
 
 
 @dataclass(frozen=True)
@@ -60,8 +59,12 @@ class Morph(Task):
             raise InvalidParameterError(problem, where="morph", hint="give two clips of one meter")
         if max(one.bars, other.bars) % min(one.bars, other.bars):
             problem = f"{one.bars} and {other.bars} bars do not fit"
-            hint = "the longer clip must be a multiple of the shorter: choose bars with --window"
+            hint = "the longer clip must be a multiple of the shorter: choose a window of both"
             raise InvalidParameterError(problem, where="morph", hint=hint)
+
+    def whole(self) -> Sequence[Task]:
+        """See `Task`."""
+        return [replace(self, step=step) for step in range(self.steps)]
 
     def settle(self, params: GenerationParams) -> GenerationParams:
         """See `Task`."""
@@ -71,7 +74,7 @@ class Morph(Task):
         """See `Task`."""
         pattern = self._pattern()
         if self.life and 0 < self.step < self.steps - 1:
-            return Plan(loosened(pattern, self.life / 100, rng))
+            return Plan(loosened(pattern, self.life / 100, rng, allowed_voices(params)))
         return Plan(Given.of(pattern, all_cells(pattern.meter, pattern.bars, opened=False)))
 
     def _pattern(self) -> Pattern:

@@ -13,8 +13,8 @@ from ghostnote.tokens.events import bar_positions, position_tick
 from ghostnote.tokens.given import BoolArray, all_cells, place_of
 
 
-def voices_named(names: Iterable[str]) -> frozenset[Voice]:
-    """The voices of drums (`snare`) and of single articulations (`side_stick`).
+def voices_named(names: Iterable[str], where: str = "voices") -> frozenset[Voice]:
+    """The voices of drums (`snare`) and of single articulations (`side_stick`); `where` is the option that names them.
 
     Raises:
         InvalidParameterError: a name that is neither.
@@ -25,13 +25,13 @@ def voices_named(names: Iterable[str]) -> frozenset[Voice]:
         voices = _NAMED.get(key) or _NAMED.get(key.removesuffix("s"))
         if not voices:
             hint = f"drums are: {', '.join(dict.fromkeys(spec.family for spec in KIT.values()))}"
-            raise InvalidParameterError(f"unknown drum {name!r}", where="voices", hint=hint)
+            raise InvalidParameterError(f"unknown drum {name!r}", where=where, hint=hint)
         found |= voices
     return frozenset(found)
 
 
-def require_bars(bars: Iterable[int], pattern: Pattern) -> None:
-    """Refuse bars (from 1) that a pattern does not have.
+def require_bars(bars: Iterable[int], pattern: Pattern, where: str) -> None:
+    """Refuse bars (from 1) that a pattern does not have; `where` is the option that names them.
 
     Raises:
         InvalidParameterError: there is one.
@@ -39,7 +39,7 @@ def require_bars(bars: Iterable[int], pattern: Pattern) -> None:
     for bar in bars:
         if isinstance(bar, bool) or not isinstance(bar, int) or not 1 <= bar <= pattern.bars:
             hint = f"the clip has bars 1 to {pattern.bars}"
-            raise InvalidParameterError(f"there is no bar {bar}", where="bars", hint=hint)
+            raise InvalidParameterError(f"there is no bar {bar}", where=where, hint=hint)
 
 
 def cells_of(pattern: Pattern, voices: frozenset[Voice], bars: Iterable[int]) -> BoolArray:
@@ -64,7 +64,7 @@ def close_hits(cells: BoolArray, pattern: Pattern, indices: Iterable[int]) -> No
     for index in indices:
         if isinstance(index, bool) or not isinstance(index, int) or not 0 <= index < len(pattern.hits):
             hint = f"hits are counted from 0 to {len(pattern.hits) - 1}"
-            raise InvalidParameterError(f"there is no hit {index}", where="lock", hint=hint)
+            raise InvalidParameterError(f"there is no hit {index}", where="lock_hits", hint=hint)
         bar, cell = place_of(pattern.hits[index], pattern.meter)
         cells[bar, cell // N_VOICES, cell % N_VOICES] = False
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any, ClassVar
 
@@ -57,6 +57,15 @@ class Task:
         """Everything else, JSON-ready."""
         named = {one.name: getattr(self, one.name) for one in fields(self) if one.name not in self.clips}
         return {name: list(value) if isinstance(value, tuple) else value for name, value in named.items()}
+
+    @property
+    def origin(self) -> Pattern | None:
+        """What the results of a job are compared with, the nearest coming first; None if they are not."""
+        return None
+
+    def whole(self) -> Sequence[Task]:
+        """The tasks that make up a whole job, in the order of its results."""
+        return [self]
 
     def settle(self, params: GenerationParams) -> GenerationParams:
         """`params` with what follows from the inputs: tempo, meter, length."""

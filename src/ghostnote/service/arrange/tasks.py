@@ -24,6 +24,12 @@ TASKS: Final[Mapping[str, type[Task]]] = MappingProxyType(
 )
 
 
+def options_of(name: str) -> frozenset[str]:
+    """The names of a task's options."""
+    kind = TASKS[name]
+    return frozenset(one.name for one in fields(kind)) - frozenset(kind.clips)
+
+
 def task_of(name: str, options: Mapping[str, Any], inputs: Sequence[Clip]) -> Task:
     """The task that a name, its options and its inputs mean.
 
@@ -33,7 +39,7 @@ def task_of(name: str, options: Mapping[str, Any], inputs: Sequence[Clip]) -> Ta
     if name not in TASKS:
         raise InvalidParameterError(f"unknown task {name!r}", where="task", hint=f"one of: {', '.join(TASKS)}")
     kind = TASKS[name]
-    expected = {one.name for one in fields(kind)} - set(kind.clips)
+    expected = options_of(name)
     if set(options) != expected or len(inputs) != len(kind.clips):
         known = ", ".join(sorted(expected)) or "none"
         raise InvalidParameterError(f"not the options and inputs of {name}", where="task", hint=f"options: {known}")

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar, Final
+from typing import ClassVar
 
 import numpy as np
 
-from ghostnote.core.params import GenerationParams, Range
+from ghostnote.core.params import GenerationParams
+from ghostnote.core.pattern import Pattern
 from ghostnote.service.arrange.clip import Clip
 from ghostnote.service.arrange.humanize import as_clip
 from ghostnote.service.arrange.loosen import loosened
+from ghostnote.service.arrange.ranges import AMOUNT
 from ghostnote.service.arrange.task import Plan, Task
-
-AMOUNT: Final = Range(1, 100, "%", "how much is played anew")
+from ghostnote.service.conditioning import allowed_voices
 
 
 @dataclass(frozen=True)
@@ -37,10 +38,15 @@ class Vary(Task):
     def __post_init__(self) -> None:
         AMOUNT.check("amount", self.amount)
 
+    @property
+    def origin(self) -> Pattern | None:
+        """See `Task`."""
+        return self.clip.pattern
+
     def settle(self, params: GenerationParams) -> GenerationParams:
         """See `Task`."""
         return as_clip(params, self.clip.pattern)
 
     def plan(self, params: GenerationParams, rng: np.random.Generator) -> Plan:
         """See `Task`."""
-        return Plan(loosened(self.clip.pattern, self.amount / 100, rng))
+        return Plan(loosened(self.clip.pattern, self.amount / 100, rng, allowed_voices(params)))

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ghostnote.core.errors import GhostnoteError
+from ghostnote.service.conditioning import allowed_voices
+from ghostnote.service.jobs.arranging import Arrangement, as_sent
 from ghostnote.service.jobs.job import NewJob
 from ghostnote.service.jobs.kinds import KINDS
 from ghostnote.service.wish import settle
@@ -29,12 +31,14 @@ class Asked:
         params: the same, grouped by the client; they win over the prompt.
         prompt: the wish in words, or None.
         variations: takes of it.
+        explain: say why results are as they are.
     """
 
     fields: Mapping[str, Any]
     params: Mapping[str, Any]
     prompt: str | None
     variations: int
+    explain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,12 @@ def batch_job(owner: str, asked: Sequence[Asked], target: Target) -> NewJob:
     return _job("batch", owner, params, request={"prompts": [read for _, read in settled]}, checkpoint=target.hash)
 
 
+def arrange_job(owner: str, arrangement: Arrangement, target: Target) -> NewJob:
+    """A job that does a task on clips."""
+    request = {"remarks": list(arrangement.remarks)}
+    return _job(arrangement.params["task"], owner, arrangement.params, request=request, checkpoint=target.hash)
+
+
 def inspect_job(owner: str, midi: str, *, name: str, kit: str, channels: str | int) -> NewJob:
     """A job of kind `inspect`; `midi` is the digest of a blob."""
     return _job("inspect", owner, {"midi": midi, "name": name, "kit": kit, "channels": channels})
@@ -78,6 +88,11 @@ def inspect_job(owner: str, midi: str, *, name: str, kit: str, channels: str | i
 def verify_job(owner: str, midi: str) -> NewJob:
     """A job of kind `verify`; `midi` is the digest of a blob."""
     return _job("verify", owner, {"midi": midi})
+
+
+def explain_job(owner: str, midi: str, *, name: str) -> NewJob:
+    """A job of kind `explain`; `midi` is the digest of a blob."""
+    return _job("explain", owner, {"midi": midi, "name": name})
 
 
 def train_job(owner: str, name: str, preset: str, steps: int | None) -> NewJob:
@@ -102,7 +117,10 @@ def estimated_seconds(kind: str, params: Mapping[str, Any], waiting: int, batch:
 def _settled(asked: Asked, info: CheckpointInfo) -> tuple[dict[str, Any], dict[str, Any] | None]:
     """What the job's worker is told, and how the prompt was read."""
     params, reading = settle({**asked.params, **asked.fields}, asked.prompt, info)
-    return {"params": params.to_dict(), "variations": asked.variations}, None if reading is None else reading.to_dict()
+    with as_sent({"voices": "kit_voices"}):
+        allowed_voices(params)
+    told = {"params": params.to_dict(), "variations": asked.variations, "explain": asked.explain}
+    return told, None if reading is None else reading.to_dict()
 
 
 @contextmanager

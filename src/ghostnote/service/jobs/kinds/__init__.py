@@ -1,4 +1,4 @@
-"""What jobs can be: `KINDS`. A new kind is a file here and a row in the table."""
+"""What jobs can be: `KINDS`. A new kind is a file here and a row in the table; a new task is a kind by itself."""
 
 from __future__ import annotations
 
@@ -6,9 +6,13 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from ghostnote.service.jobs.kinds import batch, generate, inspect, train, verify
+from ghostnote.service.arrange.tasks import TASKS
+from ghostnote.service.jobs.kinds import batch, explain, inspect, train, verify
 from ghostnote.service.jobs.kinds.base import Kind
+from ghostnote.service.jobs.kinds.playing import playing
+
+_OTHERS: Final = (batch.KIND, explain.KIND, inspect.KIND, verify.KIND, train.KIND)
 
 KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
-    {kind.name: kind for kind in (generate.KIND, batch.KIND, inspect.KIND, verify.KIND, train.KIND)}
+    {kind.name: kind for kind in (*(playing(task) for task in TASKS), *_OTHERS)}
 )

@@ -101,25 +101,44 @@ class Kind:
     checkpoint: bool = False
 
 
-def product(artefacts: Sequence[Artefact], result: Mapping[str, Any]) -> Product:
-    """Generated patterns as what a job made."""
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A pattern that was made, and what else is to be said of it.
+
+    Attributes:
+        artefact: the pattern.
+        why: it is so, as `service.explain` says it, if that was asked for.
+        distance: from what it varies, 0-1; None if it varies nothing.
+    """
+
+    artefact: Artefact
+    why: Mapping[str, Any] | None = None
+    distance: float | None = None
+
+
+def product(results: Sequence[Result], summary: Mapping[str, Any]) -> Product:
+    """Patterns as what a job made."""
+    artefacts = [result.artefact for result in results]
     steps = sum(len(artefact.played.hits) + artefact.played.bars for artefact in artefacts)
-    return Product(
-        {"patterns": len(artefacts), **result}, tuple(pattern_file(artefact) for artefact in artefacts), steps
-    )
+    files = tuple(pattern_file(result, _name(result.artefact, place)) for place, result in enumerate(results))
+    return Product({"patterns": len(results), **summary}, files, steps)
 
 
-def pattern_file(artefact: Artefact) -> Produced:
-    """A generated pattern as a result: MIDI, and what the studio and `GET /patterns` show of it."""
-    params = artefact.receipt.params
-    take = f"-{artefact.receipt.variation + 1}" if artefact.receipt.variation else ""
-    return Produced(
-        name=f"{params.style}-{params.seed}{take}.mid",
-        media_type=MIDI,
-        data=artefact.midi,
-        details={
-            "pattern": pattern_json(artefact.pattern),
-            "features": finite(artefact.features),
-            "receipt": artefact.receipt.to_dict(),
-        },
-    )
+def pattern_file(result: Result, name: str) -> Produced:
+    """A pattern as a result: MIDI, and what the studio and `GET /patterns` show of it."""
+    artefact = result.artefact
+    details = {
+        "pattern": pattern_json(artefact.pattern),
+        "features": finite(artefact.features),
+        "receipt": artefact.receipt.to_dict(),
+    }
+    more = {"why": result.why, "distance": result.distance}
+    told = {name: value for name, value in more.items() if value is not None}
+    return Produced(name=name, media_type=MIDI, data=artefact.midi, details={**details, **told})
+
+
+def _name(artefact: Artefact, place: int) -> str:
+    """`funk-7.mid`, `humanize-7-2.mid`: what was asked for, its seed, and its place among several."""
+    receipt = artefact.receipt
+    what = receipt.task.name if receipt.task.inputs else receipt.params.style
+    return f"{what}-{receipt.params.seed}{f'-{place + 1}' if place else ''}.mid"

@@ -9,23 +9,21 @@ from ghostnote.core.errors import GhostnoteError
 from ghostnote.service.access import Scope
 from ghostnote.service.jobs.job import Job, Queue
 from ghostnote.service.jobs.kinds.base import Kind, Product, Tools, product
-from ghostnote.service.jobs.kinds.generate import SECONDS_A_BAR, SECONDS_ONCE, asked_of, make
+from ghostnote.service.jobs.kinds.playing import SECONDS_A_BAR, SECONDS_ONCE, bars_of, make
 
 
 def _run(jobs: Sequence[Job], tools: Tools) -> Sequence[Product | GhostnoteError]:
     (job,) = jobs
     assert job.checkpoint is not None
-    items = job.params["items"]
-    flat = [one for item in items for one in asked_of(item)]
-    (artefacts,), how = make(job.checkpoint, [flat], tools)
-    counts = [int(item["variations"]) for item in items]
-    starts = [sum(counts[:place]) for place in range(len(counts))]
-    places = [{"first": start, "count": count} for start, count in zip(starts, counts, strict=True)]
-    return [product(artefacts, {"checkpoint": job.checkpoint, "items": places, **how})]
+    (made,), how = make(job.checkpoint, [job.params["items"]], tools)
+    starts = [sum(len(one) for one in made[:place]) for place in range(len(made))]
+    places = [{"first": start, "count": len(one)} for start, one in zip(starts, made, strict=True)]
+    results = [result for one in made for result in one]
+    return [product(results, {"checkpoint": job.checkpoint, "items": places, **how})]
 
 
 def _bars(params: Mapping[str, Any]) -> int:
-    return sum(int(item["params"]["bars"]) * int(item["variations"]) for item in params["items"])
+    return sum(bars_of(item) for item in params["items"])
 
 
 KIND: Final = Kind(

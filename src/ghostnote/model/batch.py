@@ -1,0 +1,193 @@
+"""Sequences in lockstep: at each step the network sees one view of each, and decides the events that are not known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from functools import partial
+from typing import Final
+
+import numpy as np
+
+from ghostnote.model.choosing import Chooser
+from ghostnote.model.guidance import Guidance, with_twins
+from ghostnote.model.lead import follow, gathered
+from ghostnote.model.network import Array, Network, Surroundings, Walk
+from ghostnote.model.request import Request
+from ghostnote.model.strand import Event, Strand, View
+from ghostnote.tokens.fields import BAR, FIELD_SIZES, NO_OFFSET, NO_VELOCITY, NO_VOICE
+from ghostnote.tokens.grammar import Grammar, Mask
+from ghostnote.tokens.steps import HELD_WIDTH, Cursor
+
+_COLUMN: Final = {field: column for column, field in enumerate(FIELD_SIZES)}
+_MARKER: Final = (NO_VOICE, NO_VELOCITY, NO_OFFSET)
+
+
+class Batch:
+    """Any number of sequences, from their first event to their last.
+
+    Args:
+        requests: what each is to be.
+        network: shared with other batches.
+        context: what is asked for in a request, embedded: (bars, width).
+        choose: decides what is not known.
+    """
+
+    def __init__(
+        self, requests: Sequence[Request], network: Network, context: Callable[[Request], Array], choose: Chooser
+    ) -> None:
+        self._network = network
+        self._choose = choose
+        self._guidance = Guidance(requests)
+        self._contexts = [context(request) for request in requests]
+        self._plain = {row: context(request) for row, request in self._guidance.plain.items()}
+        self._grammar = Grammar([request.rules for request in requests], [request.given for request in requests])
+        self._strands = [self._strand(row, request) for row, request in enumerate(requests)]
+        #: Places of the sequences that are not done.
+        self._active: list[int] = []
+
+    @property
+    def events(self) -> list[list[Event]]:
+        """Those of each sequence, so far."""
+        return [strand.events for strand in self._strands]
+
+    def play(self) -> Iterator[int]:
+        """Bring every sequence to its end; yields a sequence's place whenever a bar of it is complete."""
+        for row, strand in enumerate(self._strands):
+            yield from [row] * strand.take_known()
+        self._active = [row for row, strand in enumerate(self._strands) if not strand.cursor.done]
+        walk = self._set_out()
+        while self._active:
+            yield from self._step(walk)
+
+    def _strand(self, row: int, request: Request) -> Strand:
+        cursor = Cursor(request.rules.meter, request.bars, request.given)
+        if request.given is None:
+            return Strand(cursor, None, None)
+        foresee = None if self._choose.every else partial(self._grammar.known, row)
+        return Strand(cursor, Surroundings(self._network.surroundings), foresee)
+
+    def _set_out(self) -> Walk:
+        """The walk of the active sequences and their twins, past what is known of each from the start.
+
+        Those that begin alike, as candidates for one pattern do, go that way as one.
+        """
+        lanes = [(self._strands[row], self._contexts[row]) for row in self._active]
+        lanes += [(self._strands[row], self._plain[row]) for row in self._active if row in self._plain]
+        leads = gathered(
+            (
+                lane,
+                self._embedded(strand.unseen) + context[[view.bar for view in strand.unseen]],
+                [view.time for view in strand.unseen],
+            )
+            for lane, (strand, context) in enumerate(lanes)
+            if strand.unseen
+        )
+        walk = self._network.walk(len(lanes))
+        follow(walk, leads, self._network)
+        for strand, _ in lanes:
+            strand.unseen.clear()
+        return walk
+
+    def _step(self, walk: Walk) -> list[int]:
+        """Show the network one view of every active sequence; returns the places of those that completed bars."""
+        active = self._active
+        strands = [self._strands[row] for row in active]
+        deciding = [i for i, strand in enumerate(strands) if not strand.unseen]
+        views = [strand.next_view() for strand in strands]
+        twins = self._guidance.twins(active)
+        hidden, logits = walk.step(self._inputs(views, twins), [views[i].time for i in (*range(len(views)), *twins)])
+        done: list[int] = []
+        if deciding:
+            if len(deciding) < len(active):
+                lanes = _lanes(deciding, twins, len(active))
+                hidden, logits = hidden[lanes], logits[lanes]
+            rows = [active[i] for i in deciding]
+            for row, event in zip(rows, self._decide(rows, hidden, logits), strict=True):
+                done += [row] * self._strands[row].take(event)
+        going = [i for i, strand in enumerate(strands) if not strand.cursor.done]
+        if len(going) < len(active):
+            walk.keep(_lanes(going, twins, len(active)))
+            self._active = [active[i] for i in going]
+        return done
+
+    def _inputs(self, views: Sequence[View], twins: Sequence[int]) -> Array:
+        """What the transformer sees of each active sequence, then of the twins."""
+        rows = self._active
+        context = [self._contexts[row][view.bar] for row, view in zip(rows, views, strict=True)]
+        context += [self._plain[rows[i]][views[i].bar] for i in twins]
+        summed: Array = with_twins(self._embedded(views), twins) + np.array(context)
+        return summed
+
+    def _embedded(self, views: Collection[View]) -> Array:
+        x = self._network.step_table(np.array([view.ids for view in views]))
+        for i, view in enumerate(views):
+            if view.around is not None:
+                x[i] += view.around
+        return x
+
+    def _decide(self, rows: Sequence[int], hidden: Array, logits: Array) -> list[Event]:
+        """The next events of the sequences `rows`: place, and for hits voice, velocity and offset."""
+        cursors = [self._strands[row].cursor for row in rows]
+        places = self._settle("place", logits, rows, self._grammar.places, cursors)
+        struck = [i for i, place in enumerate(places) if place < BAR]
+        events: list[Event] = [(place, *_MARKER) for place in places]
+        if struck:
+            known = hidden
+            if len(struck) < len(rows):
+                known = hidden[_lanes(struck, self._guidance.twins(rows), len(rows))]
+            hits = self._strike([rows[i] for i in struck], [places[i] for i in struck], known)
+            for i, hit in zip(struck, hits, strict=True):
+                events[i] = hit
+        return events
+
+    def _strike(self, rows: Sequence[int], places: Sequence[int], hidden: Array) -> list[Event]:
+        """The hits of the sequences `rows` at the places chosen: voice, then velocity, then offset."""
+        network, grammar = self._network, self._grammar
+        twins = self._guidance.twins(rows)
+        cursors = [self._strands[row].cursor for row in rows]
+        positions = [cursor.target(place) for cursor, place in zip(cursors, places, strict=True)]
+
+        held = np.zeros((len(rows), HELD_WIDTH), dtype=np.float32)
+        for i, (cursor, position) in enumerate(zip(cursors, positions, strict=True)):
+            held[i, cursor.held(position)] = 1.0
+        placed = zip(cursors, places, positions, strict=True)
+        given = network.given["voice"](np.array([cursor.voice_ids(place, at) for cursor, place, at in placed]))
+        known, logits = network.head("voice", hidden, with_twins(given, twins), with_twins(held, twins))
+        voices = self._settle("voice", logits, rows, grammar.voices, cursors, positions)
+
+        struck = zip(cursors, positions, voices, strict=True)
+        given = network.given["velocity"](np.array([cursor.velocity_ids(at, voice) for cursor, at, voice in struck]))
+        known, logits = network.head("velocity", known, with_twins(given, twins))
+        velocities = self._settle("velocity", logits, rows, grammar.velocities, cursors, positions, voices)
+
+        given = network.given["offset"](np.array(velocities)[:, None])
+        _, logits = network.head("offset", known, with_twins(given, twins))
+        offsets = self._settle("offset", logits, rows, grammar.offsets, cursors, positions, voices)
+        return list(zip(places, voices, velocities, offsets, strict=True))
+
+    def _settle(
+        self,
+        field: str,
+        logits: Array,
+        rows: Sequence[int],
+        masks: Callable[..., Mask | None],
+        *where: Sequence[Cursor] | Sequence[int],
+    ) -> list[int]:
+        """The values of a field, as they are known or chosen; `masks` bounds the choice of rows that stand `where`."""
+        strands = [self._strands[row] for row in rows]
+        values = [strand.known[_COLUMN[field]] for strand in strands]
+        left = [i for i, value in enumerate(values) if value is None]
+        if left:
+            mixed, asked = self._guidance.mixed(field, logits, rows), [rows[i] for i in left]
+            mask = masks(asked, *([one[i] for i in left] for one in where))
+            steps = [len(strands[i].events) for i in left]
+            drawn = self._choose(steps, field, mixed if len(left) == len(rows) else mixed[left], mask, asked)
+            for i, value in zip(left, drawn, strict=True):
+                values[i] = value
+        return [value for value in values if value is not None]
+
+
+def _lanes(places: Sequence[int], twins: Sequence[int], count: int) -> list[int]:
+    """The rows of some of `count` sequences, then of their twins, where the twins of all follow the sequences."""
+    chosen = set(places)
+    return [*places, *(lane for lane, i in enumerate(twins, start=count) if i in chosen)]
