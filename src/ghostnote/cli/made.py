@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from ghostnote.core.params import GenerationParams
 from ghostnote.core.pattern import Pattern
-from ghostnote.service.receipt import Receipt
 
 if TYPE_CHECKING:
     from ghostnote.model.checkpoint import CheckpointInfo
     from ghostnote.service.generate import Order
+    from ghostnote.service.receipt import Receipt
 
 
 @dataclass(frozen=True, slots=True)
