@@ -5,7 +5,7 @@ from ghostnote.core.kit import N_VOICES, Voice
 from ghostnote.core.pattern import Hit, Meter, Pattern
 from ghostnote.tokens.events import bar_positions, encode, position_tick
 from ghostnote.tokens.fields import BAR, N_POINTS, NO_OFFSET, NO_VELOCITY, NO_VOICE, REST
-from ghostnote.tokens.recall import LAGS, RECALL_NO_BAR
+from ghostnote.tokens.recall import LAGS, NO_STROKE, RECALL_NO_BAR
 from ghostnote.tokens.score import SCORE_BARS
 from ghostnote.tokens.steps import (
     HELD_WIDTH,
@@ -34,7 +34,8 @@ def test_the_cursor_stands_where_the_hits_are_notated(pattern: Pattern) -> None:
             hit = next(hits)
             position = cursor.target(place)
             assert cursor.bar * pattern.meter.bar_ticks + position_tick(position) == hit.slot
-            assert cursor.voice_ids(place, position) == (place, position % N_POINTS, position // N_POINTS, 0)
+            untapped = (0, *NO_STROKE)
+            assert cursor.voice_ids(place, position) == (place, position % N_POINTS, position // N_POINTS, *untapped)
             assert cursor.velocity_ids(position, voice)[0] == hit.voice
         before = cursor.time()
         cursor.advance(place, voice, velocity, offset)

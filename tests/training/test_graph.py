@@ -37,4 +37,4 @@ def test_weights_are_packed_where_their_inputs_fill_blocks() -> None:
     kinds = [node.op_type for node in model.graph.node]
     assert kinds.count("MatMulNBits") == 1
     assert kinds.count("MatMul") == 2
-    assert len(head_graph(network, "voice", "int8")) < 0.95 * len(head_graph(network, "voice", "float32"))
+    assert len(head_graph(network, "velocity", "int8")) < 0.95 * len(head_graph(network, "velocity", "float32"))
