@@ -15,8 +15,12 @@ from ghostnote.training.network import GrooveNetwork
 from ghostnote.training.sampling import Names
 
 #: Two layers keep the tests quick; widths are those of the presets `tiny` and `small`.
-NARROW: Final = NetworkConfig(layers=2, width=64, heads=2, feedforward=128)
-WIDE: Final = NetworkConfig(layers=2, width=256, heads=4, feedforward=1024)
+NARROW: Final = NetworkConfig(
+    layers=2, width=64, heads=2, feedforward=128, encoder_layers=1, encoder_width=32, encoder_heads=2
+)
+WIDE: Final = NetworkConfig(
+    layers=2, width=256, heads=4, feedforward=1024, encoder_layers=2, encoder_width=128, encoder_heads=4
+)
 
 
 def random_network(config: NetworkConfig, names: Names, seed: int = 5) -> GrooveNetwork:

@@ -11,11 +11,13 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from ghostnote.core.kit import N_VOICES
 from ghostnote.core.pattern import Meter
-from ghostnote.tokens.events import EventArray
-from ghostnote.tokens.fields import BAR
+from ghostnote.tokens.events import EventArray, bar_positions
+from ghostnote.tokens.fields import BAR, N_PLACES, N_POINTS, NO_VOICE, REST
 from ghostnote.tokens.given import Given
 from ghostnote.tokens.score import SURROUNDINGS_WIDTH
+from ghostnote.tokens.sixteenths import SIXTEENTH_FIELDS, Sixteenths
 from ghostnote.tokens.steps import (
     CONTROL_FIELDS,
     HELD_WIDTH,
@@ -25,11 +27,15 @@ from ghostnote.tokens.steps import (
     VOICE_HEAD_FIELDS,
     Cursor,
 )
+from ghostnote.training.config import NetworkConfig
+from ghostnote.training.encoder import REACH, STATE_WIDTH
 
 Floats = npt.NDArray[np.float64]
 
 SHORTEST_PERIOD = 3.0
 LONGEST_PERIOD = 3840.0
+#: Log probabilities are not taken below this.
+FLOOR = -12.0
 
 
 @dataclass(frozen=True)
@@ -43,38 +49,140 @@ class Asked:
     given: Given | None = None
 
 
+@dataclass(frozen=True)
+class Standing:
+    """Where a step stands among the places of all bars: the last event, its beat, its bar's end, the next voice that
+    may be struck there, and the place of the event to come."""
+
+    now: int
+    first: int
+    end: int
+    voice_now: int
+    there: int
+
+
+#: What the heads are given at a step, and where it stands.
+_Step = tuple[Sequence[int], Floats, list[int], Standing]
+
+
+@dataclass(frozen=True)
+class ReferenceRead:
+    """What the encoder says: log odds (places, N_VOICES) and states of places; cells that are open and given."""
+
+    odds: Floats
+    states: Floats
+    open: npt.NDArray[np.bool_]
+    fixed: npt.NDArray[np.bool_]
+
+    def place_odds(self, step: Standing) -> Floats:
+        """Log probability of each next place, walking the bar place by place, every open cell struck or not by itself."""
+        found = np.full(N_PLACES, FLOOR)
+        spared = 0.0
+        for place in range(step.now, step.end):
+            voices = range(step.voice_now if place == step.now else 0, N_VOICES)
+            silent = sum(self._spared(place, voice) for voice in voices)
+            struck = _log_complement(silent)
+            if place > step.now and self.fixed[place].any():
+                struck = 0.0
+            if place - step.first < BAR:
+                found[place - step.first] = spared + struck
+                within = spared + silent
+            spared += silent
+        found[BAR] = spared
+        found[REST] = within + _log_complement(spared - within)
+        least: Floats = np.maximum(found, FLOOR)
+        return least
+
+    def voice_odds(self, step: Standing) -> Floats:
+        """Log probability of each next voice at the place of the event to come."""
+        found = np.full(N_VOICES, FLOOR)
+        spared = 0.0
+        for voice in range(step.voice_now if step.there == step.now else 0, N_VOICES):
+            found[voice] = max(FLOOR, spared + self._struck(step.there, voice))
+            spared += self._spared(step.there, voice)
+        return found
+
+    def _struck(self, place: int, voice: int) -> float:
+        if self.fixed[place, voice]:
+            return 0.0
+        return max(FLOOR, -float(np.log1p(np.exp(-self.odds[place, voice])))) if self.open[place, voice] else FLOOR
+
+    def _spared(self, place: int, voice: int) -> float:
+        return max(FLOOR, -float(np.log1p(np.exp(self.odds[place, voice])))) if self.open[place, voice] else 0.0
+
+
+def _log_complement(log_probability: float) -> float:
+    return max(FLOOR, float(np.log(-np.expm1(min(log_probability, -1e-6)))))
+
+
 class ReferenceNetwork:
     """Reads the weights of a `GrooveNetwork` by name.
 
     Args:
         weights: its state, as arrays.
-        layers, heads, window: as in its configuration.
+        config: its configuration.
     """
 
-    def __init__(self, weights: Mapping[str, npt.NDArray[np.float32]], layers: int, heads: int, window: int) -> None:
+    def __init__(self, weights: Mapping[str, npt.NDArray[np.float32]], config: NetworkConfig) -> None:
         self._weights = {name: value.astype(np.float64) for name, value in weights.items()}
-        self._layers, self._heads, self._window = layers, heads, window
+        self._layers, self._heads, self._window = config.layers, config.heads, config.attention_window
+        self._encoder_layers, self._encoder_heads = config.encoder_layers, config.encoder_heads
 
     def logits(self, asked: Asked, events: EventArray) -> list[dict[str, Floats]]:
         """For every step, the logits of each field that the event has."""
         weights = self._weights
-        hidden, steps = self._hidden(asked, events)
+        read = self._encoded(asked)
+        hidden, steps = self._hidden(asked, events, read)
         found: list[dict[str, Floats]] = []
         for row, (cursor_ids, event) in enumerate(zip(steps, events.tolist(), strict=True)):
             logits = {"place": self._linear("place_head", hidden[row])}
+            standing = cursor_ids[3]
             if event[0] < BAR:
-                voice_ids, held, velocity_ids = cursor_ids
+                voice_ids, held, velocity_ids, _ = cursor_ids
                 known = hidden[row] + self._embed("voice_given", voice_ids, VOICE_HEAD_FIELDS.values())
                 known = known + weights["held.weight"] @ held
+                if read is not None:
+                    known = known + weights["state_there.weight"] @ read.states[standing.there]
                 logits["voice"] = self._head("voice", known)
                 known = known + self._embed("velocity_given", velocity_ids, VELOCITY_HEAD_FIELDS.values())
                 logits["velocity"] = self._head("velocity", known)
                 known = known + self._embed("offset_given", [event[2]], OFFSET_HEAD_FIELDS.values())
                 logits["offset"] = self._head("offset", known)
+            if read is not None:
+                logits["place"] = logits["place"] + weights["trust"][0] * read.place_odds(standing)
+                if "voice" in logits:
+                    logits["voice"] = logits["voice"] + weights["trust"][1] * read.voice_odds(standing)
             found.append(logits)
         return found
 
-    def _hidden(self, asked: Asked, events: EventArray) -> tuple[Floats, list[tuple[Sequence[int], Floats, list[int]]]]:
+    def _encoded(self, asked: Asked) -> ReferenceRead | None:
+        """What is given, read from the definition, a place at a time."""
+        if asked.given is None:
+            return None
+        weights, encoder = self._weights, "encoder"
+        read = Sixteenths.of(asked.given)
+        seen = [np.maximum(self._linear("encoder.features", row), 0.0) for row in read.features.astype(np.float64)]
+        kernel = weights["encoder.around.weight"].reshape(-1, len(seen[0]), 2 * REACH + 1)
+        style = asked.style_weights.astype(np.float64) @ weights["encoder.style.weight"]
+        players = len(weights["encoder.controls.weight"]) - sum(CONTROL_FIELDS.values())
+        rows = []
+        for here in range(len(seen)):
+            row = self._embed("encoder.place", read.ids[here], SIXTEENTH_FIELDS.values()) + style
+            controls = asked.control_ids[read.bar[here]]
+            row = row + self._embed("encoder.controls", controls, [*CONTROL_FIELDS.values(), players])
+            for step in range(-REACH, REACH + 1):
+                if 0 <= here + step < len(seen):
+                    row = row + kernel[:, :, step + REACH] @ seen[here + step]
+            rows.append(row)
+        x, times = np.array(rows), read.time(asked.meter)
+        for layer in range(self._encoder_layers):
+            x = self._block(f"{encoder}.blocks.{layer}", x, times, self._encoder_heads, ahead=True)
+        inner = [np.maximum(self._linear("encoder.up", row), 0.0) ** 2 for row in self._norm("encoder.norm", x)]
+        odds = np.concatenate([self._linear("encoder.odds", row).reshape(-1, N_VOICES) for row in inner])
+        states = np.concatenate([self._linear("encoder.state", row).reshape(-1, STATE_WIDTH) for row in inner])
+        return ReferenceRead(odds, states, read.open, read.fixed)
+
+    def _hidden(self, asked: Asked, events: EventArray, read: ReferenceRead | None) -> tuple[Floats, list[_Step]]:
         """(steps, width) hidden states, and per step the ids that the heads are given."""
         weights = self._weights
         style = asked.style_weights.astype(np.float64) @ weights["style.weight"]
@@ -82,40 +190,50 @@ class ReferenceNetwork:
         players = len(weights["controls.weight"]) - sum(CONTROL_FIELDS.values())
         cursor = Cursor(asked.meter, asked.bars, asked.given)
         inputs, times = [], []
-        given: list[tuple[Sequence[int], Floats, list[int]]] = []
+        given: list[_Step] = []
         for place, voice, velocity, offset in events.tolist():
             controls = self._embed("controls", asked.control_ids[cursor.bar], [*CONTROL_FIELDS.values(), players])
             around = np.zeros(SURROUNDINGS_WIDTH)
             around[cursor.surroundings()] = 1.0
             x = self._embed("step", cursor.step_ids(), STEP_FIELDS.values()) + controls + style
-            inputs.append(x + weights["surroundings.weight"] @ around)
+            x = x + weights["surroundings.weight"] @ around
+            begin = cursor.bar * bar_positions(asked.meter)
+            now = begin + cursor.position
+            if read is not None:
+                x = x + weights["state_here.weight"] @ read.states[now]
+            inputs.append(x)
+            there = begin + cursor.target(place) if place < BAR else now
+            voice_now = 0 if cursor.voice == NO_VOICE else cursor.voice + 1
+            standing = Standing(
+                now, now - cursor.position % N_POINTS, begin + bar_positions(asked.meter), voice_now, there
+            )
             times.append(cursor.time())
             held = np.zeros(HELD_WIDTH)
             if place < BAR:
                 position = cursor.target(place)
                 held[cursor.held(position)] = 1.0
-                given.append((cursor.voice_ids(place, position), held, cursor.velocity_ids(position, voice)))
+                given.append((cursor.voice_ids(place, position), held, cursor.velocity_ids(position, voice), standing))
             else:
-                given.append(((), held, []))
+                given.append(((), held, [], standing))
             cursor.advance(place, voice, velocity, offset)
         x = np.array(inputs)
         for layer in range(self._layers):
-            x = self._block(f"blocks.{layer}", x, np.array(times))
+            x = self._block(f"blocks.{layer}", x, np.array(times), self._heads)
         return self._norm("norm", x), given
 
-    def _block(self, name: str, x: Floats, times: npt.NDArray[np.int64]) -> Floats:
+    def _block(self, name: str, x: Floats, times: npt.NDArray[np.int64], heads: int, *, ahead: bool = False) -> Floats:
         weights = self._weights
         projected = self._norm(f"{name}.attention_norm", x) @ weights[f"{name}.qkv.weight"].T
         queries, keys, values = np.split(projected, 3, axis=1)
-        size = x.shape[1] // self._heads
+        size = x.shape[1] // heads
         attended = np.zeros_like(x)
-        for head in range(self._heads):
+        for head in range(heads):
             columns = slice(head * size, (head + 1) * size)
             q, k = (_turn(part[:, columns], times) for part in (queries, keys))
             for now in range(len(x)):
-                first = max(0, now - self._window + 1)
-                attention = _softmax(k[first : now + 1] @ q[now] / size**0.5)
-                attended[now, columns] = attention @ values[first : now + 1, columns]
+                first, last = (0, len(x)) if ahead else (max(0, now - self._window + 1), now + 1)
+                attention = _softmax(k[first:last] @ q[now] / size**0.5)
+                attended[now, columns] = attention @ values[first:last, columns]
         x = x + attended @ weights[f"{name}.out.weight"].T
         inner = self._norm(f"{name}.feed_norm", x) @ weights[f"{name}.up.weight"].T
         return x + np.maximum(inner, 0.0) ** 2 @ weights[f"{name}.down.weight"].T

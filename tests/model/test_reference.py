@@ -100,7 +100,7 @@ def cases() -> list[Case]:
 def expected(wide: Checkpoint, wide_network: GrooveNetwork, cases: list[Case]) -> list[list[dict[str, Floats]]]:
     """The reference's logits: case, step, field."""
     weights = {name: value.numpy() for name, value in wide_network.state_dict().items()}
-    reference = ReferenceNetwork(weights, WIDE.layers, WIDE.heads, WIDE.attention_window)
+    reference = ReferenceNetwork(weights, WIDE)
     return [
         reference.logits(
             Asked(
@@ -163,11 +163,10 @@ def test_the_trained_network_computes_what_the_reference_does(
             item.control_ids[:, : len(BAR_CONTROLS)] = 0
     batch = collate(examples)
     with torch.no_grad():
-        hidden = wide_network.hidden(batch)
-        places = wide_network.place_head(hidden).numpy()
-    for row, steps in enumerate(expected):
-        wanted = np.array([step["place"] for step in steps])
-        assert np.abs(places[row, : len(steps)] - wanted).max() < TOLERANCE
+        found = wide_network.logits(batch, wide_network.encoded(batch))
+    for field, logits in found.items():
+        wanted = np.array([step[field] for steps in expected for step in steps if field in step])
+        assert np.abs(logits.numpy() - wanted).max() < TOLERANCE
     # Where something is given, the losses know what is not allowed; the reference does not.
     free = [row for row, case in enumerate(cases) if case.request.given is None]
     with torch.no_grad():

@@ -9,8 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ghostnote.core.errors import InvalidParameterError
-from ghostnote.model.request import Sampling
+from ghostnote.core.pattern import Meter
+from ghostnote.model.choosing import Drawing
+from ghostnote.model.request import Request, Sampling
 from ghostnote.model.sampling import Sampler
+from ghostnote.tokens.fields import N_OFFSETS
+from ghostnote.tokens.grammar import Rules
 
 Floats = npt.NDArray[np.float64]
 
@@ -49,10 +53,10 @@ def shares(logits: Floats, setting: Sampling, mask: Floats | None = None) -> Flo
 
 def draw(setting: Sampling, logits: Floats, mask: Floats | None, count: int, seed: int) -> list[int]:
     """`count` draws, all in one batch."""
-    noise = np.random.default_rng(seed).gumbel(size=(count, len(logits)))
+    chances = np.random.default_rng(seed).random(count)
     masks = None if mask is None else np.tile(mask, (count, 1))
     tiled = np.tile(logits.astype(np.float32), (count, 1))
-    return Sampler([setting] * count).draw(tiled, masks, noise, range(count))
+    return Sampler([setting] * count).draw(tiled, masks, chances, range(count))
 
 
 @pytest.mark.parametrize("setting", SETTINGS, ids=str)
@@ -104,20 +108,47 @@ def _near_a_cut(value: int, weights: Floats, setting: Sampling) -> bool:
 def test_rows_have_settings_of_their_own() -> None:
     rng = np.random.default_rng(4)
     logits = rng.normal(size=(len(SETTINGS), 20)).astype(np.float32)
-    noise = rng.gumbel(size=logits.shape)
-    together = Sampler(SETTINGS).draw(logits, None, noise, range(len(SETTINGS)))
-    alone = [Sampler([setting]).draw(logits[[row]], None, noise[[row]], [0])[0] for row, setting in enumerate(SETTINGS)]
+    chances = rng.random(len(logits))
+    together = Sampler(SETTINGS).draw(logits, None, chances, range(len(SETTINGS)))
+    alone = [
+        Sampler([setting]).draw(logits[[row]], None, chances[[row]], [0])[0] for row, setting in enumerate(SETTINGS)
+    ]
     assert together == alone
     some = [6, 1, 4]
-    assert Sampler(SETTINGS).draw(logits[some], None, noise[some], some) == [alone[row] for row in some]
+    assert Sampler(SETTINGS).draw(logits[some], None, chances[some], some) == [alone[row] for row in some]
     assert len(set(alone)) > 1
 
 
 def test_an_uncut_row_keeps_its_tail_beside_a_cut_one() -> None:
-    # The last value's share is lost in rounding, and its noise makes it win all the same.
-    logits = np.array([[50.0, 50.0, 0.0]] * 2, dtype=np.float32)
-    noise = np.array([[0.0, 0.0, 60.0]] * 2)
-    assert Sampler([Sampling(), Sampling(top_k=1)]).draw(logits, None, noise, [0, 1]) == [2, 0]
+    logits = np.array([[1.0, 1.0, -3.0]] * 2, dtype=np.float32)
+    assert Sampler([Sampling(), Sampling(top_k=1)]).draw(logits, None, np.array([0.999, 0.999]), [0, 1]) == [2, 0]
+
+
+def test_a_chance_of_nearly_1_draws_what_may_be_drawn() -> None:
+    logits = np.array([[2.0, 1.0, 9.0]], dtype=np.float32)
+    mask = np.array([[0.0, 0.0, -np.inf]])
+    assert Sampler([Sampling()]).draw(logits, mask, np.array([np.nextafter(1.0, 0.0)]), [0]) == [1]
+    assert Sampler([Sampling()]).draw(logits, mask, np.array([0.0]), [0]) == [0]
+
+
+@pytest.mark.parametrize("count", [2, 5, 16, 40])
+def test_takes_of_one_seed_spread_over_what_is_likely(count: int) -> None:
+    requests = [Request(Rules(Meter()), bars=1, bpm=100.0, seed=3, take=take) for take in range(count)]
+    drawing = Drawing(requests)
+    logits = np.zeros((count, N_OFFSETS), dtype=np.float32)
+    for step in range(3):
+        drawn = sorted(drawing([step] * count, "offset", logits, None, range(count)))
+        # Multiples of the golden ratio leave no gap wider than 1.9 times the mean one; a value is 1/41 wide.
+        gaps = np.diff([*drawn, drawn[0] + N_OFFSETS])
+        assert gaps.max() <= 1.9 * N_OFFSETS / count + 1
+    assert len({tuple(Drawing([one])([0], "voice", np.zeros((1, 40), np.float32), None, [0])) for one in requests}) > 1
+
+
+def test_a_take_is_drawn_as_often_as_it_should_be() -> None:
+    requests = [Request(Rules(Meter()), bars=1, bpm=100.0, seed=seed, take=7) for seed in range(4000)]
+    logits = np.tile(np.log(np.array([0.1, 0.2, 0.3, 0.4], dtype=np.float32)), (4000, 1))
+    drawn = Drawing(requests)([0] * 4000, "offset", logits, None, range(4000))
+    assert np.bincount(drawn) / 4000 == pytest.approx([0.1, 0.2, 0.3, 0.4], abs=0.03)
 
 
 @pytest.mark.parametrize(

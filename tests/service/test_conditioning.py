@@ -11,7 +11,6 @@ from ghostnote.core.pattern import Meter
 from ghostnote.model.checkpoint import CheckpointInfo, load_checkpoint
 from ghostnote.service.arrange.task import Plan
 from ghostnote.service.conditioning import allowed_voices, request_of, resolved, stretched, value_at
-from ghostnote.service.variations import variation_seed
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +60,7 @@ def test_the_rest_is_passed_on(info: CheckpointInfo) -> None:
     assert request.rules.meter == Meter(7, 8)
     sampling = request.sampling
     assert (sampling.temperature, sampling.top_k, sampling.top_p, sampling.min_p) == (0.5, 4, 0.9, 0.1)
-    assert request.seed == variation_seed(9, 2)
+    assert (request.seed, request.take) == (9, 2 * params.candidates)
 
 
 @pytest.mark.parametrize(("percent", "value"), [(0, 1.0), (25, 2.0), (50, 3.0), (75, 5.0), (100, 7.0)])

@@ -32,7 +32,7 @@ def test_zeros_stay_zero() -> None:
 
 def test_weights_are_packed_where_their_inputs_fill_blocks() -> None:
     # 192 is no multiple of 128, twice 192 is.
-    network = GrooveNetwork(NetworkConfig(1, 192, 2, 256), 1, 1)
+    network = GrooveNetwork(NetworkConfig(1, 192, 2, 256, 1, 64, 2), 1, 1)
     model = onnx.load_from_string(head_graph(network, "voice", "int8"))
     kinds = [node.op_type for node in model.graph.node]
     assert kinds.count("MatMulNBits") == 1

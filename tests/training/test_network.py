@@ -11,13 +11,8 @@ from ghostnote.core.pattern import Pattern
 from ghostnote.tokens.controls import FULL_DETAIL
 from ghostnote.training.batches import collate, example
 from ghostnote.training.config import PRESETS, preset
-from ghostnote.training.network import (
-    LONGEST_PERIOD,
-    SHORTEST_PERIOD,
-    SummedEmbedding,
-    _window_mask,
-    rotary_frequencies,
-)
+from ghostnote.training.layers import LONGEST_PERIOD, SHORTEST_PERIOD, SummedEmbedding, rotary_frequencies
+from ghostnote.training.network import _window_mask
 from ghostnote.training.sampling import Names
 from tests.model.networks import NARROW, random_network
 from tests.training.music import groove

@@ -87,9 +87,18 @@ def test_every_parameter_is_in_one_group() -> None:
     muon, adam = parameter_groups(network, 0.02, 0.003, 0.05)
     grouped = [id(p) for group in (muon, adam) for p in group["params"]]
     assert sorted(grouped) == sorted(id(p) for p in network.parameters())
-    assert len(muon["params"]) == 4 * NARROW.layers
-    assert all(p.ndim == 2 and NARROW.width in p.shape for p in muon["params"])
+    assert len(muon["params"]) == 4 * (NARROW.layers + NARROW.encoder_layers)
+    assert all(p.ndim == 2 and {NARROW.width, NARROW.encoder_width} & set(p.shape) for p in muon["params"])
     assert (adam["weight_decay"], muon["weight_decay"]) == (0.0, 0.05)
+
+
+def test_an_encoder_that_has_learned_goes_on_more_slowly() -> None:
+    network = random_network(NARROW, NAMES)
+    groups = parameter_groups(network, 0.02, 0.003, 0.05, encoder_share=0.1)
+    grouped = [id(p) for group in groups for p in group["params"]]
+    assert sorted(grouped) == sorted(id(p) for p in network.parameters())
+    slow = {id(p) for group in groups if group["lr"] in {0.02 * 0.1, 0.003 * 0.1} for p in group["params"]}
+    assert slow == {id(p) for p in network.encoder.parameters()}
 
 
 def test_the_rate_warms_up_and_falls_to_0() -> None:
@@ -108,4 +117,5 @@ def test_the_rate_warms_up_and_falls_to_0() -> None:
     assert rate(training.steps) == rate(2 * training.steps) == pytest.approx(0.0)
     rates = [rate(step) for step in range(training.warmup, training.steps)]
     assert rates == sorted(rates, reverse=True)
-    assert math.isclose(configured["optimizer"].param_groups[0]["initial_lr"], training.muon_rate)
+    rates = {group["initial_lr"] for group in configured["optimizer"].param_groups if group["kind"] == "muon"}
+    assert rates == {training.muon_rate, training.muon_rate * training.encoder_share}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 
 import numpy as np
@@ -14,11 +15,12 @@ from ghostnote.tokens.fields import BAR, FIELD_SIZES, PLACE
 from ghostnote.tokens.given import BoolArray, Given
 from ghostnote.training.batches import collate, example
 from ghostnote.training.views import (
-    VIEWS,
+    JOBS,
     continuation,
-    draw_view,
+    draw_job,
     humanise,
     infill,
+    seen,
     taps,
     without_feel,
 )
@@ -110,22 +112,20 @@ def test_taps_are_onsets_of_what_is_played() -> None:
 
 def test_views_are_drawn_as_often_as_stated() -> None:
     rng = np.random.default_rng(1)
-    found = [draw_view(GROOVE, rng) for _ in range(1500)]
-    shares = {view.__name__: share for view, share in VIEWS}
-    assert sum(shares.values()) == pytest.approx(1.0)
-    assert np.mean([given is None for given in found]) == pytest.approx(shares["nothing"], abs=0.04)
-    tapped = np.mean([given is not None and bool(given.taps) for given in found])
-    assert tapped == pytest.approx(shares["taps"], abs=0.03)
+    drawn = Counter(draw_job(rng) for _ in range(3000))
+    assert sum(job.share for job in JOBS) == pytest.approx(1.0)
+    assert [drawn[job] / 3000 for job in JOBS] == pytest.approx([job.share for job in JOBS], abs=0.03)
 
 
 def test_an_empty_pattern_gives_nothing() -> None:
     empty = Pattern(GROOVE.meter, 100.0, 2)
-    assert {draw_view(empty, np.random.default_rng(seed)) for seed in range(30)} == {None}
+    assert {seen(job.view, empty, np.random.default_rng(seed)) for job in JOBS for seed in range(9)} == {None}
 
 
 def test_one_bar_is_not_continued() -> None:
+    assert seen(continuation, GROOVE.window(0, 1), np.random.default_rng(1)) is None
     bar = GROOVE.window(0, 1)
     for seed in range(60):
-        given = draw_view(bar, np.random.default_rng(seed))
+        given = seen(JOBS[seed % len(JOBS)].view, bar, np.random.default_rng(seed))
         batch = collate([example(bar, style=1, player=1, fill=False, detail=FULL_DETAIL, given=given)])
         assert (batch["events"][0, :, PLACE] == BAR).sum() == 1

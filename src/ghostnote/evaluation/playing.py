@@ -44,7 +44,7 @@ def play(
         engine: the model.
         excerpts: the music.
         given: what of a window the model is told.
-        draws: how often each is played.
+        draws: how often each is played: takes of one seed, as `--variations` gives them.
         rng: draws the seeds.
         sampling: as learned by default.
         progress: called with sequences done and sequences in all.
@@ -57,6 +57,7 @@ def play(
     for row, style in enumerate(excerpts.styles):
         pattern = excerpts.pattern(row)
         told = given(pattern)
+        seed = int(rng.integers(2**63))
         rules = Rules(pattern.meter, frozenset(BASIC_VOICES), SIXTEENTH_POINTS)
         requests += [
             Request(
@@ -67,15 +68,16 @@ def play(
                 detail=BASIC_DETAIL,
                 given=told,
                 sampling=sampling or Sampling(),
-                seed=int(rng.integers(2**63)),
+                seed=seed,
+                take=take,
             )
-            for _ in range(draws)
+            for take in range(draws)
         ]
     played = []
     for first in range(0, len(requests), BATCH):
         batch = requests[first : first + BATCH]
         for request, events in zip(batch, engine.generate(batch), strict=True):
-            dither = Dither(known.statistics["velocities"], np.random.default_rng(request.seed))
+            dither = Dither(known.statistics["velocities"], np.random.default_rng([request.seed, request.take]))
             played.append(grid_as_written(decode(events, request.rules.meter, request.bpm, dither)))
         if progress is not None:
             progress(len(played), len(requests))

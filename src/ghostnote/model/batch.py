@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
@@ -12,11 +13,31 @@ from ghostnote.model.choosing import Chooser
 from ghostnote.model.guidance import Guidance, with_twins
 from ghostnote.model.lead import follow, gathered
 from ghostnote.model.network import Array, Network, Surroundings, Walk
+from ghostnote.model.reader import Read
 from ghostnote.model.request import Request
 from ghostnote.model.strand import Event, Strand, View
 from ghostnote.tokens.fields import BAR, FIELD_SIZES, NO_OFFSET, NO_VELOCITY, NO_VOICE
 from ghostnote.tokens.grammar import Grammar, Mask
 from ghostnote.tokens.steps import HELD_WIDTH, Cursor
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Asked:
+    """What is asked for and given, embedded.
+
+    Attributes:
+        context: (bars, width) what is asked of each bar.
+        read: what is given; None for nothing.
+    """
+
+    context: Array
+    read: Read | None
+
+    def at(self, view: View) -> Array:
+        """(width,) what the transformer sees of it at a step."""
+        context: Array = self.context[view.bar]
+        return context if self.read is None else context + self.read.here[view.place]
+
 
 _COLUMN: Final = {field: column for column, field in enumerate(FIELD_SIZES)}
 _MARKER: Final = (NO_VOICE, NO_VELOCITY, NO_OFFSET)
@@ -29,17 +50,24 @@ class Batch:
         requests: what each is to be.
         network: shared with other batches.
         context: what is asked for in a request, embedded: (bars, width).
+        read: what is given in a request, read; None for nothing.
         choose: decides what is not known.
     """
 
     def __init__(
-        self, requests: Sequence[Request], network: Network, context: Callable[[Request], Array], choose: Chooser
+        self,
+        requests: Sequence[Request],
+        network: Network,
+        context: Callable[[Request], Array],
+        read: Callable[[Request], Read | None],
+        choose: Chooser,
     ) -> None:
         self._network = network
         self._choose = choose
         self._guidance = Guidance(requests)
-        self._contexts = [context(request) for request in requests]
-        self._plain = {row: context(request) for row, request in self._guidance.plain.items()}
+        self._asked = _all_asked(requests, context, read)
+        plain = self._guidance.plain
+        self._plain = dict(zip(plain, _all_asked(plain.values(), context, read), strict=True))
         self._grammar = Grammar([request.rules for request in requests], [request.given for request in requests])
         self._strands = [self._strand(row, request) for row, request in enumerate(requests)]
         #: Places of the sequences that are not done.
@@ -71,15 +99,15 @@ class Batch:
 
         Those that begin alike, as candidates for one pattern do, go that way as one.
         """
-        lanes = [(self._strands[row], self._contexts[row]) for row in self._active]
+        lanes = [(self._strands[row], self._asked[row]) for row in self._active]
         lanes += [(self._strands[row], self._plain[row]) for row in self._active if row in self._plain]
         leads = gathered(
             (
                 lane,
-                self._embedded(strand.unseen) + context[[view.bar for view in strand.unseen]],
+                self._embedded(strand.unseen) + np.array([asked.at(view) for view in strand.unseen]),
                 [view.time for view in strand.unseen],
             )
-            for lane, (strand, context) in enumerate(lanes)
+            for lane, (strand, asked) in enumerate(lanes)
             if strand.unseen
         )
         walk = self._network.walk(len(lanes))
@@ -113,8 +141,8 @@ class Batch:
     def _inputs(self, views: Sequence[View], twins: Sequence[int]) -> Array:
         """What the transformer sees of each active sequence, then of the twins."""
         rows = self._active
-        context = [self._contexts[row][view.bar] for row, view in zip(rows, views, strict=True)]
-        context += [self._plain[rows[i]][views[i].bar] for i in twins]
+        context = [self._asked[row].at(view) for row, view in zip(rows, views, strict=True)]
+        context += [self._plain[rows[i]].at(views[i]) for i in twins]
         summed: Array = with_twins(self._embedded(views), twins) + np.array(context)
         return summed
 
@@ -128,6 +156,9 @@ class Batch:
     def _decide(self, rows: Sequence[int], hidden: Array, logits: Array) -> list[Event]:
         """The next events of the sequences `rows`: place, and for hits voice, velocity and offset."""
         cursors = [self._strands[row].cursor for row in rows]
+        for lane, (i, read) in enumerate(self._read(rows)):
+            if read is not None:
+                logits[lane] += read.place_odds(cursors[i])
         places = self._settle("place", logits, rows, self._grammar.places, cursors)
         struck = [i for i, place in enumerate(places) if place < BAR]
         events: list[Event] = [(place, *_MARKER) for place in places]
@@ -152,7 +183,13 @@ class Batch:
             held[i, cursor.held(position)] = 1.0
         placed = zip(cursors, places, positions, strict=True)
         given = network.given["voice"](np.array([cursor.voice_ids(place, at) for cursor, place, at in placed]))
-        known, logits = network.head("voice", hidden, with_twins(given, twins), with_twins(held, twins))
+        given = with_twins(given, twins)
+        lanes = [(lane, i, read) for lane, (i, read) in enumerate(self._read(rows)) if read is not None]
+        for lane, i, read in lanes:
+            given[lane] += read.there(cursors[i], positions[i])
+        known, logits = network.head("voice", hidden, given, with_twins(held, twins))
+        for lane, i, read in lanes:
+            logits[lane] += read.voice_odds(cursors[i], positions[i])
         voices = self._settle("voice", logits, rows, grammar.voices, cursors, positions)
 
         struck = zip(cursors, positions, voices, strict=True)
@@ -164,6 +201,11 @@ class Batch:
         _, logits = network.head("offset", known, with_twins(given, twins))
         offsets = self._settle("offset", logits, rows, grammar.offsets, cursors, positions, voices)
         return list(zip(places, voices, velocities, offsets, strict=True))
+
+    def _read(self, rows: Sequence[int]) -> list[tuple[int, Read | None]]:
+        """Of every lane of the sequences `rows`, then of their twins: whose it is in `rows`, and what is given it."""
+        lanes = [(i, self._asked[row].read) for i, row in enumerate(rows)]
+        return lanes + [(i, self._plain[rows[i]].read) for i in self._guidance.twins(rows)]
 
     def _settle(
         self,
@@ -191,3 +233,18 @@ def _lanes(places: Sequence[int], twins: Sequence[int], count: int) -> list[int]
     """The rows of some of `count` sequences, then of their twins, where the twins of all follow the sequences."""
     chosen = set(places)
     return [*places, *(lane for lane, i in enumerate(twins, start=count) if i in chosen)]
+
+
+def _all_asked(
+    requests: Iterable[Request], context: Callable[[Request], Array], read: Callable[[Request], Read | None]
+) -> list[Asked]:
+    """What each request asks for; what is the same for several, as for candidates, is read once."""
+    known: dict[tuple[int, bytes], Asked] = {}
+    asked = []
+    for request in requests:
+        embedded = context(request)
+        key = id(request.given), embedded.tobytes()
+        if key not in known:
+            known[key] = Asked(embedded, read(request))
+        asked.append(known[key])
+    return asked

@@ -2,7 +2,8 @@
 
     checkpoint.json            what it is: vocabulary fingerprint, network, styles, data, training, hashes of the files
     tables.safetensors         embeddings and the style projection
-    <graph>.<precision>.onnx   step (the transformer), voice, velocity, offset (the heads), float32 and int8
+    <graph>.<precision>.onnx   step (the decoder), voice, velocity, offset (the heads), float32 and int8
+    encoder.onnx               what reads a given score, once a request; float32
     MODEL_CARD.md              for people
 
 Nothing in it is ever unpickled.
@@ -22,9 +23,10 @@ from typing import Any, Final
 from ghostnote.core.errors import CheckpointError, CheckpointMismatchError, CheckpointMissingError
 from ghostnote.tokens.fingerprint import fingerprint
 
-FORMAT: Final = 2
+FORMAT: Final = 3
 INFO_FILE: Final = "checkpoint.json"
 TABLES_FILE: Final = "tables.safetensors"
+ENCODER_FILE: Final = "encoder.onnx"
 ENVIRONMENT: Final = "GHOSTNOTE_CHECKPOINT"
 SHIPPED: Final = "small"
 PRECISIONS: Final = ("float32", "int8")
@@ -41,7 +43,11 @@ def graph_file(graph: str, precision: str) -> str:
 
 #: Files that every checkpoint has and describes.
 _NEEDED: Final = frozenset(
-    {TABLES_FILE, *(graph_file(graph, precision) for graph in ("step", *HEADS) for precision in PRECISIONS)}
+    {
+        TABLES_FILE,
+        ENCODER_FILE,
+        *(graph_file(graph, precision) for graph in ("step", *HEADS) for precision in PRECISIONS),
+    }
 )
 
 

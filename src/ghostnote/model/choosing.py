@@ -36,8 +36,17 @@ class Chooser(Protocol):
         """Values of `field` for the sequences `rows`, each at its step; logits and mask have a row for each of them."""
 
 
+#: What a take's chances are moved by from those of the take before: the golden ratio's fraction, whose multiples divide
+#: the circle more evenly than those of any other number, however many there are.
+_GOLDEN: Final = (5**0.5 - 1) / 2
+
+
 class Drawing:
-    """Draws every value; each sequence has its own stream of random numbers, the same count every step."""
+    """Draws every value; each sequence has its own stream of random numbers, the same count every step.
+
+    Takes of one seed share their stream and turn its chances by the golden ratio. Each of them is drawn as it would be
+    by itself, but together they spread over what is likely: the median of a few is near that of all.
+    """
 
     every = False
     _STEPS_AHEAD: Final = 64
@@ -52,13 +61,10 @@ class Drawing:
             "offset": as_learned,
         }
         self._streams = [np.random.Generator(np.random.PCG64(request.seed)) for request in requests]
-        self._noise = np.zeros((len(requests), self._STEPS_AHEAD, sum(FIELD_SIZES.values())))
+        self._turns = [request.take * _GOLDEN for request in requests]
+        self._chances = np.zeros((len(requests), self._STEPS_AHEAD, len(_FIELDS)))
         #: Per sequence: steps that its stream was drawn for.
         self._drawn = [0] * len(requests)
-        ends = np.cumsum(list(FIELD_SIZES.values())).tolist()
-        self._columns = {
-            field: slice(end - size, end) for (field, size), end in zip(FIELD_SIZES.items(), ends, strict=True)
-        }
 
     def __call__(
         self, steps: Sequence[int], field: str, logits: Array, mask: Mask | None, rows: Sequence[int]
@@ -66,10 +72,11 @@ class Drawing:
         """See `Chooser`."""
         for row, step in zip(rows, steps, strict=True):
             while step >= self._drawn[row]:
-                self._noise[row] = self._streams[row].gumbel(size=self._noise.shape[1:])
+                drawn = self._streams[row].random(size=self._chances.shape[1:])
+                self._chances[row] = (drawn + self._turns[row]) % 1.0
                 self._drawn[row] += self._STEPS_AHEAD
-        noise = self._noise[rows, [step % self._STEPS_AHEAD for step in steps], self._columns[field]]
-        return self._samplers[field].draw(logits, mask, noise, rows)
+        chances = self._chances[rows, [step % self._STEPS_AHEAD for step in steps], _FIELDS.index(field)]
+        return self._samplers[field].draw(logits, mask, chances, rows)
 
 
 class Following:

@@ -19,7 +19,9 @@ from ghostnote.model.checkpoint import DEFAULT_PRECISION, Checkpoint
 from ghostnote.model.choosing import Chooser, Drawing, Following, Tracing
 from ghostnote.model.device import CPU, typed_memory_errors
 from ghostnote.model.network import Array, Network
+from ghostnote.model.reader import Read
 from ghostnote.model.request import Request, control_ids, style_weights
+from ghostnote.model.table import mixed
 from ghostnote.tokens.events import EventArray, decode
 from ghostnote.tokens.fields import FIELD_SIZES
 
@@ -122,16 +124,19 @@ class Engine:
     def _context(self, request: Request) -> Array:
         """(bars, width) what is asked for, embedded and summed."""
         info = self.checkpoint.info
-        style = style_weights(request, info)
-        # Summed one style at a time: the order, and so every bit, is the same for every request.
-        mixed = np.zeros(self._network.width, dtype=np.float32)
-        for index in np.flatnonzero(style):
-            mixed += style[index] * self._network.styles[index]
-        return self._network.control_table(control_ids(request, info)) + mixed
+        style = mixed(self._network.styles, style_weights(request, info))
+        return self._network.control_table(control_ids(request, info)) + style
+
+    def _read(self, request: Request) -> Read | None:
+        """What is given, read; None where nothing is."""
+        info, given = self.checkpoint.info, request.given
+        if given is None:
+            return None
+        return self._network.reader(given, control_ids(request, info), style_weights(request, info))
 
     @typed_memory_errors()
     def _run(self, requests: Sequence[Request], choose: Chooser, bar_done: Progress) -> list[EventArray]:
-        batch = Batch(requests, self._network, self._context, choose)
+        batch = Batch(requests, self._network, self._context, self._read, choose)
         for row in batch.play():
             bar_done(row)
         return [np.asarray(sequence, dtype=np.int16) for sequence in batch.events]

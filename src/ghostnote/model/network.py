@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import numpy.typing as npt
 
 from ghostnote.core.errors import CheckpointMismatchError, InvalidParameterError
-from ghostnote.model.checkpoint import HEADS, PRECISIONS, TABLES_FILE, Checkpoint, graph_file
+from ghostnote.model.checkpoint import ENCODER_FILE, HEADS, PRECISIONS, TABLES_FILE, Checkpoint, graph_file
 from ghostnote.model.device import CPU, open_session
+from ghostnote.model.reader import Reader
+from ghostnote.model.table import Table
 from ghostnote.tokens.fields import N_PLACES
 from ghostnote.tokens.score import SURROUNDINGS_WIDTH
+from ghostnote.tokens.sixteenths import SIXTEENTH_FIELDS
 from ghostnote.tokens.steps import (
     CONTROL_FIELDS,
     OFFSET_HEAD_FIELDS,
@@ -26,27 +29,9 @@ if TYPE_CHECKING:
     import onnxruntime as ort
 
 Array = npt.NDArray[np.float32]
-IntArray = npt.NDArray[np.int64]
 
 #: Steps by which the key and value buffers grow.
 _CAPACITY_STEP: Final = 128
-
-
-class Table:
-    """Embeds several ids per row and sums them, field after field."""
-
-    def __init__(self, weight: Array, sizes: Iterable[int]) -> None:
-        sizes = list(sizes)
-        if sum(sizes) != len(weight):
-            problem = f"a table of {len(weight)} rows where {sum(sizes)} are needed"
-            raise CheckpointMismatchError(problem, where=TABLES_FILE)
-        self._weight = weight
-        self._starts = np.cumsum([0, *sizes[:-1]])
-
-    def __call__(self, ids: IntArray) -> Array:
-        """(rows, fields) -> (rows, width)."""
-        summed: Array = np.add.reduce(self._weight.take(ids + self._starts, axis=0), axis=1)
-        return summed
 
 
 class Surroundings:
@@ -91,7 +76,8 @@ class Network:
         info, folder = checkpoint.info, checkpoint.folder
         tables = load_file(folder / TABLES_FILE)
         self.step_table = Table(tables["step"], STEP_FIELDS.values())
-        self.control_table = Table(tables["controls"], [*CONTROL_FIELDS.values(), len(info.players) + 1])
+        control_sizes = [*CONTROL_FIELDS.values(), len(info.players) + 1]
+        self.control_table = Table(tables["controls"], control_sizes)
         self.given = {
             "voice": Table(tables["voice_given"], VOICE_HEAD_FIELDS.values()),
             "velocity": Table(tables["velocity_given"], VELOCITY_HEAD_FIELDS.values()),
@@ -108,6 +94,15 @@ class Network:
         self._device = device
         self._step = open_session(folder / graph_file("step", precision), device)
         self._heads = {field: open_session(folder / graph_file(field, precision), device) for field in HEADS}
+        self.reader = Reader(
+            open_session(folder / ENCODER_FILE, device),
+            place=Table(tables["encoder_place"], SIXTEENTH_FIELDS.values()),
+            controls=Table(tables["encoder_controls"], control_sizes),
+            styles=tables["encoder_style"],
+            here=np.ascontiguousarray(tables["state_here"].T),
+            there=np.ascontiguousarray(tables["state_there"].T),
+            trust=tables["trust"],
+        )
 
     def walk(self, batch: int) -> Walk:
         """The transformer's state for `batch` new sequences."""

@@ -66,7 +66,8 @@ class Request:
             but 1 take twice the time.
         given: what the sequence is to keep.
         sampling: how values are drawn.
-        seed: 0 to 2**63 - 1; decides the result together with all of the above, whatever else is in the batch.
+        seed: 0 to 2**63 - 1; decides the result together with all of these, whatever else is in the batch.
+        take: which of the takes of this seed, from 0: takes spread over what is likely, see `choosing.Drawing`.
 
     Raises:
         InvalidParameterError: bars, a seed or guidance outside their ranges, or a given score of other bars or meter.
@@ -84,6 +85,7 @@ class Request:
     given: Given | None = None
     sampling: Sampling = field(default_factory=Sampling)
     seed: int = 0
+    take: int = 0
 
     def __post_init__(self) -> None:
         for name in ("bars", "seed"):

@@ -27,14 +27,17 @@ class Sampler:
         self._truncates = self._ranks or any(s.min_p for s in settings)
 
     def draw(
-        self, logits: npt.NDArray[np.float32], mask: FloatArray | None, noise: FloatArray, rows: Sequence[int]
+        self, logits: npt.NDArray[np.float32], mask: FloatArray | None, chance: FloatArray, rows: Sequence[int]
     ) -> list[int]:
-        """Drawn values of the sequences `rows`: the largest logit after Gumbel noise, which draws from the softmax.
+        """Drawn values of the sequences `rows`: where the probabilities, added up value by value, first exceed `chance`.
+
+        So a chance that is moved a little draws the same value or a neighbour, and chances that are spread evenly draw
+        values as often as they are likely.
 
         Args:
             logits: (rows, values).
             mask: (rows, values), added to the logits: 0 or minus infinity, at least one 0 a row.
-            noise: (rows, values) standard Gumbel.
+            chance: (rows,) from 0 to below 1, evenly distributed.
             rows: places in the batch, for each row's settings.
         """
         scores = logits * (self._sharpness if len(rows) == self._batch else self._sharpness[rows])
@@ -42,8 +45,10 @@ class Sampler:
             scores += mask
         if self._truncates:
             scores = self._truncate(scores, rows)
-        scores += noise
-        drawn: list[int] = scores.argmax(axis=1).tolist()
+        reached = np.cumsum(np.exp(scores - scores.max(axis=1, keepdims=True)), axis=1)
+        # Rounding must not carry a chance of nearly 1 beyond the last value.
+        wanted = np.minimum(chance * reached[:, -1], np.nextafter(reached[:, -1], 0.0))
+        drawn: list[int] = (reached > wanted[:, None]).argmax(axis=1).tolist()
         return drawn
 
     def _truncate(self, scores: FloatArray, rows: Sequence[int]) -> FloatArray:

@@ -23,12 +23,14 @@ class View(NamedTuple):
         ids: in the order of `STEP_FIELDS`.
         around: what is given and closed around the place, embedded; None where nothing is given.
         bar: index of the bar.
+        place: of the last event, counted from the beginning of the pattern.
         time: in 24ths of a beat.
     """
 
     ids: list[int]
     around: Array | None
     bar: int
+    place: int
     time: int
 
 
@@ -89,4 +91,4 @@ class Strand:
     def _view(self) -> View:
         cursor = self.cursor
         around = None if self._surroundings is None else self._surroundings(cursor)
-        return View(cursor.step_ids(), around, cursor.bar, cursor.time())
+        return View(cursor.step_ids(), around, cursor.bar, cursor.place, cursor.time())

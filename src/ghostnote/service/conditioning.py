@@ -18,7 +18,6 @@ from ghostnote.model.request import Request, Sampling
 from ghostnote.service.arrange.task import Plan
 from ghostnote.service.pulse import with_pulse
 from ghostnote.service.sections import section_curves
-from ghostnote.service.variations import variation_seed
 from ghostnote.styles.registry import resolve
 from ghostnote.tokens.given import Given
 from ghostnote.tokens.grammar import Rules
@@ -84,7 +83,8 @@ def request_of(params: GenerationParams, info: CheckpointInfo, variation: int = 
         guidance=params.guidance if asked else 1.0,
         given=_given(params, plan, asked),
         sampling=Sampling(params.temperature, params.top_k, params.top_p, params.min_p),
-        seed=variation_seed(params.seed, variation),
+        seed=params.seed,
+        take=variation * params.candidates,
     )
 
 

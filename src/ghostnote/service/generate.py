@@ -86,7 +86,7 @@ def generate(
     """`count` variations of one request. The same params, checkpoint and precision give the same bytes.
 
     Args:
-        params: what to generate; the first variation is made from its seed, the others from seeds that follow from it.
+        params: what to generate; variations are takes of one seed, which spread over what is likely.
         engine: runs the checkpoint.
         task: what is done.
         count: 1 to 64.

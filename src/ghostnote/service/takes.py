@@ -72,7 +72,7 @@ class Ordered:
 
     def take(self, request: Request, events: EventArray) -> Take:
         """What the engine's answer becomes."""
-        dither = Dither(self.info.statistics["velocities"], np.random.default_rng([request.seed, _DITHER_STREAM]))
+        dither = Dither(self.info.statistics["velocities"], np.random.default_rng([request.seed, request.take, _DITHER_STREAM]))
         played = decode(events, self.params.meter, request.bpm, dither)
         given = request.given
         return self._finished(request, events, played if given is None else restored(played, given))
@@ -120,8 +120,7 @@ def ordered(params: GenerationParams, variation: int, task: Task, info: Checkpoi
     _require_choice(plan, request)
     requests: tuple[Request, ...] = ()
     if not settled(request.given):
-        seeds = [variation_seed(seed, candidate) for candidate in range(complete.candidates)]
-        requests = tuple(replace(request, seed=seed) for seed in seeds)
+        requests = tuple(replace(request, take=request.take + candidate) for candidate in range(complete.candidates))
     return Ordered(complete, variation, task, request, requests, info)
 
 

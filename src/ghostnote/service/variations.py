@@ -1,4 +1,4 @@
-"""Variations: other takes of one request, each with a seed of its own that follows from the request's."""
+"""Variations: other takes of one request. What a task draws for each follows from the request's seed."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from dataclasses import astuple
 from ghostnote.core.kit import KIT
 from ghostnote.core.pattern import BEAT_PLACES, LATTICE_TICKS, MAX_BAR_BEATS, METER_DENOMINATORS
 from ghostnote.core.units import PPQ
-from ghostnote.tokens import controls, fields, recall, score, steps
+from ghostnote.tokens import controls, fields, recall, score, sixteenths, steps
 
 
 def fingerprint() -> str:
@@ -36,6 +36,8 @@ def fingerprint() -> str:
         "hit_count": steps.HIT_COUNT,
         "lags": recall.LAGS,
         "score_bars": score.SCORE_BARS,
+        "sixteenths": (list(sixteenths.SIXTEENTH_FIELDS.items()), sixteenths.SIXTEENTH_WIDTH),
+        "held": score.SCORE_HELD_WIDTH,
         "surroundings": (score.HORIZON, score.N_GROUPS, score.SURROUNDINGS_WIDTH),
     }
     return hashlib.sha256(json.dumps(meaning, sort_keys=True).encode()).hexdigest()[:16]

@@ -37,9 +37,8 @@ SURROUNDINGS_WIDTH: Final = _AHEAD + HORIZON * N_GROUPS
 
 #: Bars of the given score that the heads see: this one, and the next.
 SCORE_BARS: Final = (0, 1)
-#: Features of a place that is to be struck: voices given in each of these bars, voices closed, what is around it.
-_AROUND: Final = (len(SCORE_BARS) + 1) * N_VOICES
-SCORE_HELD_WIDTH: Final = _AROUND + 2 * HORIZON * N_GROUPS
+#: Features of a place that is to be struck: voices given in each of these bars, voices closed.
+SCORE_HELD_WIDTH: Final = (len(SCORE_BARS) + 1) * N_VOICES
 _NOTHING: Final = (RECALL_NO_BAR, NO_VOICE)
 #: Ids of a step when nothing is given: places, voices, tap.
 NO_SCORE: Final = ([RECALL_NO_BAR] * len(SCORE_BARS), [NO_VOICE] * len(SCORE_BARS), RECALL_NO_BAR)
@@ -76,7 +75,7 @@ class Score:
     def held(self, bar: int, position: int) -> list[int]:
         """The features, below SCORE_HELD_WIDTH, of a place that is to be struck.
 
-        The voices given there in this bar and the next, those closed there, and what is given around it on both sides.
+        The voices given there in this bar and the next, and those closed there.
         """
         given = [
             ahead * N_VOICES + voice
@@ -85,8 +84,7 @@ class Score:
             for voice in self._bars[bar + ahead].voices.get(position, ())
         ]
         closed = np.flatnonzero(~self.given.open[bar, position]) + len(SCORE_BARS) * N_VOICES
-        here = bar * self._positions + position
-        return given + closed.tolist() + [_AROUND + mark for mark in self._marked(here - HORIZON, here + HORIZON)]
+        return given + closed.tolist()
 
     def wanted(self, bar: int, position: int, voice: int, index: int) -> Wanted | None:
         """The given stroke number `index` (from 0) of a cell; None when the cell has no such stroke."""

@@ -142,8 +142,7 @@ class Cursor:
     def step_ids(self) -> list[int]:
         """Ids of the network's input, in the order of `STEP_FIELDS`."""
         beat, point = divmod(self.position, N_POINTS)
-        after_hit = self.voice != NO_VOICE
-        cell = self.position * N_VOICES + (self.voice + 1 if after_hit else 0)
+        cell = self.position * N_VOICES + self.next_voice
         places, voices = self._recall.upcoming(cell, beat)
         given_places, given_voices, tap = (
             NO_SCORE if self._score is None else self._score.upcoming(self.bar, cell, beat)
@@ -164,6 +163,16 @@ class Cursor:
             *given_voices,
             tap,
         ]
+
+    @property
+    def place(self) -> int:
+        """Place of the last event among those of all bars in one row."""
+        return self.bar * self._bar_beats * N_POINTS + self.position
+
+    @property
+    def next_voice(self) -> int:
+        """The first voice that may still be struck, for the first time, at the place of the last event."""
+        return self.voice + 1 if self.voice != NO_VOICE else 0
 
     def surroundings(self) -> list[int]:
         """Features, below SURROUNDINGS_WIDTH, of what is closed and given from here on; none when nothing is given."""

@@ -89,19 +89,18 @@ def reduce_detail(excerpt: Excerpt, rng: Generator) -> Excerpt:
 
 #: Each with the probability that it is applied, in this order.
 AUGMENTATIONS: Final[tuple[tuple[Callable[[Excerpt, Generator], Excerpt], float], ...]] = (
-    (change_tempo, 0.8),
+    (change_tempo, 0.4),
     (bend_velocities, 0.4),
     (drop_drum, 0.08),
     (rotate_bars, 0.15),
     (cut_meter, 0.08),
-    (reduce_detail, 0.3),
 )
 
 
-def augment(pattern: Pattern, rng: Generator) -> Excerpt:
-    """A random variant of `pattern`, drawn with `rng` alone."""
+def augment(pattern: Pattern, rng: Generator, basic: float) -> Excerpt:
+    """A random variant of `pattern`, drawn with `rng` alone, on the scoring grid with probability `basic`."""
     excerpt = Excerpt(pattern)
-    for change, probability in AUGMENTATIONS:
+    for change, probability in (*AUGMENTATIONS, (reduce_detail, basic)):
         if rng.random() < probability:
             excerpt = change(excerpt, rng)
     return excerpt

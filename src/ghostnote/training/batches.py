@@ -11,13 +11,15 @@ import torch
 from torch import Tensor
 
 from ghostnote.core.feel.features import BAR_FEATURES, bar_features
+from ghostnote.core.kit import N_VOICES
 from ghostnote.core.pattern import Pattern
 from ghostnote.tokens.controls import BAR_CONTROLS, BEAT, FILL, meter_ids, tempo_id
-from ghostnote.tokens.events import EventArray, encode
-from ghostnote.tokens.fields import BAR, FIELD_SIZES, PLACE
-from ghostnote.tokens.given import Given
+from ghostnote.tokens.events import EventArray, bar_positions, encode
+from ghostnote.tokens.fields import BAR, FIELD_SIZES, N_POINTS, PLACE
+from ghostnote.tokens.given import Given, place_of
 from ghostnote.tokens.grammar import Grammar, Mask, Rules
 from ghostnote.tokens.score import SURROUNDINGS_WIDTH
+from ghostnote.tokens.sixteenths import N_PLACES_OF_16TH, SIXTEENTH_FIELDS, SIXTEENTH_WIDTH, Sixteenths
 from ghostnote.tokens.steps import (
     CONTROL_FIELDS,
     HELD_WIDTH,
@@ -89,19 +91,45 @@ def example(
         rng: see `dropout`.
     """
     measured = bar_features(pattern)[:, _BAR_COLUMNS]
-    ids = np.zeros((pattern.bars, len(CONTROL_FIELDS) + 1), dtype=np.int64)
+    ids = _asked(pattern, fill, detail, player)
     ids[:, :_MEASURED] = np.stack([bins(measured[:, i]) for i, bins in enumerate(BAR_CONTROLS.values())], axis=1)
-    ids[:, _MEASURED:] = [tempo_id(pattern.bpm), *meter_ids(pattern.meter), BEAT, detail, player]
-    ids[:, _PART] = np.where(fill, FILL, BEAT)
     if dropout is not None and rng is not None:
         if rng.random() < dropout.all_measured:
             ids[:, :_MEASURED] = 0
-        chances = [dropout.each_measured] * _MEASURED
-        chances += [dropout.tempo, 0.0, 0.0, dropout.part, dropout.detail, dropout.player]
-        ids[:, rng.random(len(chances)) < chances] = 0
-        if rng.random() < dropout.style:
-            style = 0
+        style = _withheld(ids, style, dropout, rng)
     return Example(pattern, encode(pattern), ids, style, given)
+
+
+def unmeasured(
+    pattern: Pattern,
+    *,
+    style: int,
+    fill: bool,
+    detail: int,
+    given: Given,
+    dropout: Dropout,
+    rng: np.random.Generator,
+) -> Example:
+    """An `Example` to be read, not played: without events, player and measured controls; arguments as for `example`."""
+    ids = _asked(pattern, fill, detail, 0)
+    style = _withheld(ids, style, dropout, rng)
+    return Example(pattern, np.zeros((0, len(FIELD_SIZES)), dtype=np.int16), ids, style, given)
+
+
+def _asked(pattern: Pattern, fill: bool | Sequence[bool], detail: int, player: int) -> np.ndarray:
+    """(bars, len(CONTROL_FIELDS) + 1) ids of all controls but the measured ones."""
+    ids = np.zeros((pattern.bars, len(CONTROL_FIELDS) + 1), dtype=np.int64)
+    ids[:, _MEASURED:] = [tempo_id(pattern.bpm), *meter_ids(pattern.meter), BEAT, detail, player]
+    ids[:, _PART] = np.where(fill, FILL, BEAT)
+    return ids
+
+
+def _withheld(ids: np.ndarray, style: int, dropout: Dropout, rng: np.random.Generator) -> int:
+    """Take away controls in place, one by one; returns what is left of the style."""
+    chances = [dropout.each_measured] * _MEASURED
+    chances += [dropout.tempo, 0.0, 0.0, dropout.part, dropout.detail, dropout.player]
+    ids[:, rng.random(len(chances)) < chances] = 0
+    return 0 if rng.random() < dropout.style else style
 
 
 def collate(examples: Sequence[Example]) -> dict[str, Tensor]:
@@ -113,6 +141,11 @@ def collate(examples: Sequence[Example]) -> dict[str, Tensor]:
         surroundings (batch, steps, SURROUNDINGS_WIDTH), legal_<field> (batch, steps, values): what may be predicted,
         everything where nothing is given, events (batch, steps, 4), real and hit (batch, steps) booleans, bars ():
         bars in all.
+        now, first, end, voice_now, there, voice_there (batch, steps): where a step stands among the places that the
+        encoder knows, see `odds`. given_rows (given,): the sequences to which something is given; of these read_features
+        (given, sixteenths, SIXTEENTH_WIDTH), read_ids (given, sixteenths, len(SIXTEENTH_FIELDS)), read_controls like
+        control_ids, read_time and read_real (given, sixteenths), cells_open, cells_fixed and cells_struck (given,
+        places, N_VOICES).
     """
     lengths = np.array([len(item.events) for item in examples])
     batch, steps = len(examples), int(lengths.max())
@@ -127,12 +160,22 @@ def collate(examples: Sequence[Example]) -> dict[str, Tensor]:
         **{f"legal_{name}": np.ones((batch, steps, size), dtype=bool) for name, size in FIELD_SIZES.items()},
         "events": np.zeros((batch, steps, 4), dtype=np.int64),
         "real": np.arange(steps) < lengths[:, None],
+        **{name: np.zeros((batch, steps), dtype=np.int64) for name in _STANDING},
         "style": np.array([item.style for item in examples]),
         "bars": np.array(sum(item.pattern.bars for item in examples)),
     }
     for row, item in enumerate(examples):
         _fill({name: array[row] for name, array in arrays.items() if array.ndim > 1}, item)
     arrays["hit"] = arrays["real"] & (arrays["events"][:, :, PLACE] < BAR)
+    return _tensors(arrays | _to_be_read(examples))
+
+
+def read_batch(examples: Sequence[Example]) -> dict[str, Tensor]:
+    """Tensors of a batch that is only read: of those of `collate` what the encoder needs."""
+    return _tensors({"style": np.array([item.style for item in examples]), **_to_be_read(examples)})
+
+
+def _tensors(arrays: Mapping[str, np.ndarray]) -> dict[str, Tensor]:
     return {name: torch.from_numpy(np.asarray(array)) for name, array in arrays.items()}
 
 
@@ -141,6 +184,7 @@ def _fill(arrays: Mapping[str, np.ndarray], item: Example) -> None:
     steps = len(item.events)
     arrays["events"][:steps] = item.events
     cursor = Cursor(item.pattern.meter, item.pattern.bars, item.given)
+    bar_length = bar_positions(item.pattern.meter)
     grammar = None if item.given is None else Grammar([Rules(item.pattern.meter)], [item.given])
     for step, (place, voice, velocity, offset) in enumerate(item.events.tolist()):
         arrays["step_ids"][step] = cursor.step_ids()
@@ -148,6 +192,8 @@ def _fill(arrays: Mapping[str, np.ndarray], item: Example) -> None:
         arrays["surroundings"][step, cursor.surroundings()] = 1.0
         arrays["time"][step] = cursor.time()
         position = cursor.target(place)
+        for name, value in zip(_STANDING, _standing(cursor, bar_length, position), strict=True):
+            arrays[name][step] = value
         if place < BAR:
             arrays["voice_ids"][step] = cursor.voice_ids(place, position)
             arrays["held"][step, cursor.held(position)] = 1.0
@@ -156,6 +202,54 @@ def _fill(arrays: Mapping[str, np.ndarray], item: Example) -> None:
             for name, mask in _masks(grammar, cursor, place, position, voice):
                 arrays[f"legal_{name}"][step] = mask[0] == 0
         cursor.advance(place, voice, velocity, offset)
+
+
+#: Where a step stands among the places that the encoder knows.
+_STANDING: Final = ("now", "first", "end", "voice_now", "there", "voice_there")
+
+
+def _standing(cursor: Cursor, bar_length: int, position: int) -> tuple[int, ...]:
+    """The values of `_STANDING`, for an event at `position`; a place beyond the bar, of a marker, is its last one."""
+    bar = cursor.bar * bar_length
+    there = bar + min(position, bar_length - 1)
+    return (
+        bar + cursor.position,
+        bar + cursor.position // N_POINTS * N_POINTS,
+        bar + bar_length,
+        cursor.next_voice,
+        there,
+        cursor.next_voice if position == cursor.position else 0,
+    )
+
+
+def _to_be_read(examples: Sequence[Example]) -> dict[str, np.ndarray]:
+    """What the encoder reads, of those examples to which something is given."""
+    chosen = [(row, item, Sixteenths.of(item.given)) for row, item in enumerate(examples) if item.given is not None]
+    count, longest = len(chosen), max((len(read.bar) for _, _, read in chosen), default=0)
+    cells = count, longest * N_PLACES_OF_16TH, N_VOICES
+    arrays: dict[str, np.ndarray] = {
+        "given_rows": np.array([row for row, _, _ in chosen], dtype=np.int64),
+        "read_features": np.zeros((count, longest, SIXTEENTH_WIDTH), dtype=np.float32),
+        "read_ids": np.zeros((count, longest, len(SIXTEENTH_FIELDS)), dtype=np.int64),
+        "read_controls": np.zeros((count, longest, len(CONTROL_FIELDS) + 1), dtype=np.int64),
+        "read_time": np.zeros((count, longest), dtype=np.float32),
+        "read_real": np.zeros((count, longest), dtype=bool),
+        **{f"cells_{name}": np.zeros(cells, dtype=bool) for name in ("open", "fixed", "struck")},
+    }
+    for place, (_, item, read) in enumerate(chosen):
+        length, meter = len(read.bar), item.pattern.meter
+        arrays["read_features"][place, :length] = read.features
+        arrays["read_ids"][place, :length] = read.ids
+        arrays["read_controls"][place, :length] = item.control_ids[read.bar]
+        arrays["read_time"][place, :length] = read.time(meter)
+        arrays["read_real"][place, :length] = True
+        arrays["cells_open"][place, : length * N_PLACES_OF_16TH] = read.open
+        arrays["cells_fixed"][place, : length * N_PLACES_OF_16TH] = read.fixed
+        struck = arrays["cells_struck"][place].reshape(-1, N_VOICES)
+        for hit in item.pattern.hits:
+            bar, cell = place_of(hit, meter)
+            struck[bar * bar_positions(meter) + cell // N_VOICES, cell % N_VOICES] = True
+    return arrays
 
 
 def _masks(grammar: Grammar, cursor: Cursor, place: int, position: int, voice: int) -> Iterator[tuple[str, Mask]]:

@@ -15,7 +15,8 @@ class NetworkConfig:
     """Sizes of the network.
 
     Attributes:
-        layers, width, heads, feedforward: of the transformer.
+        layers, width, heads, feedforward: of the decoder.
+        encoder_layers, encoder_width, encoder_heads: of the encoder.
         style_width: width of a style's embedding before it is projected to `width`.
         attention_window: a step attends to this many steps at most, itself included.
         dropout: on every residual branch and in the heads, in training only.
@@ -25,6 +26,9 @@ class NetworkConfig:
     width: int
     heads: int
     feedforward: int
+    encoder_layers: int
+    encoder_width: int
+    encoder_heads: int
     style_width: int = 128
     attention_window: int = 256
     dropout: float = 0.1
@@ -35,11 +39,13 @@ class TrainingConfig:
     """How to train.
 
     Attributes:
-        steps: optimiser steps in all; the cosine schedule ends there.
+        reading_steps: steps that the encoder learns by itself before, see `reading`.
+        steps: optimiser steps of the whole network; the cosine schedule ends there.
         warmup: steps of linear warm-up.
         positions: padded positions a batch may hold.
         steps_per_epoch: steps between validations; an epoch is this long, whatever the size of the data.
         muon_rate, adam_rate: peak learning rates of the matrices, and of embeddings, heads and gains.
+        encoder_share: of these rates what the encoder goes on with after it has learned by itself.
         weight_decay: of the matrices.
         ema_decay: of the averaged weights that are validated and exported.
         patience: epochs without a better validation figure before training stops.
@@ -47,11 +53,13 @@ class TrainingConfig:
     """
 
     steps: int
+    reading_steps: int = 3000
     warmup: int = 100
     positions: int = 2800
     steps_per_epoch: int = 150
     muon_rate: float = 0.02
     adam_rate: float = 0.003
+    encoder_share: float = 0.3
     weight_decay: float = 0.05
     ema_decay: float = 0.99
     patience: int = 8
@@ -69,12 +77,12 @@ class Preset:
 PRESETS: Final[Mapping[str, Preset]] = MappingProxyType(
     {
         "tiny": Preset(
-            NetworkConfig(2, 64, 2, 128),
-            TrainingConfig(steps=30, warmup=5, positions=1500, steps_per_epoch=10, ema_decay=0.8),
+            NetworkConfig(2, 64, 2, 128, 1, 32, 2),
+            TrainingConfig(steps=30, reading_steps=6, warmup=5, positions=1500, steps_per_epoch=10, ema_decay=0.8),
         ),
-        "small": Preset(NetworkConfig(4, 256, 4, 1024), TrainingConfig(steps=1800)),
+        "small": Preset(NetworkConfig(4, 256, 4, 1024, 2, 128, 4), TrainingConfig(steps=1800)),
         "base": Preset(
-            NetworkConfig(12, 768, 12, 3072),
+            NetworkConfig(12, 768, 12, 3072, 4, 384, 6),
             TrainingConfig(steps=6000, positions=24000, muon_rate=0.01, ema_decay=0.999),
         ),
     }

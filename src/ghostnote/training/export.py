@@ -20,11 +20,11 @@ from ghostnote.core.feel.features import BAR_FEATURES
 from ghostnote.dataset.format import Dataset
 from ghostnote.dataset.records import Take
 from ghostnote.tokens.fingerprint import fingerprint
-from ghostnote.training.graph import PRECISIONS, head_graph, step_graph
+from ghostnote.training.graph import PRECISIONS, encoder_graph, head_graph, step_graph
 from ghostnote.training.network import GrooveNetwork
 from ghostnote.training.sampling import Names
 
-_FORMAT: Final = 2
+_FORMAT: Final = 3
 _HEADS: Final = ("voice", "velocity", "offset")
 _QUANTILES: Final = np.arange(0, 101, 5)
 _TABLES: Final = {
@@ -33,6 +33,12 @@ _TABLES: Final = {
     "style": "style.weight",
     "style_projection": "style_projection.weight",
     "surroundings": "surroundings.weight",
+    "encoder_place": "encoder.place.weight",
+    "encoder_controls": "encoder.controls.weight",
+    "encoder_style": "encoder.style.weight",
+    "state_here": "state_here.weight",
+    "state_there": "state_there.weight",
+    "trust": "trust",
     "voice_given": "voice_given.weight",
     "velocity_given": "velocity_given.weight",
     "offset_given": "offset_given.weight",
@@ -71,6 +77,7 @@ def export(
     with torch.no_grad():
         files = {
             "tables.safetensors": save({key: np.ascontiguousarray(weights[source]) for key, source in _TABLES.items()}),
+            "encoder.onnx": encoder_graph(network.encoder),
             **{f"step.{precision}.onnx": step_graph(network, precision) for precision in PRECISIONS},
             **{
                 f"{field}.{precision}.onnx": head_graph(network, field, precision)

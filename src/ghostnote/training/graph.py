@@ -1,4 +1,4 @@
-"""ONNX graphs of a trained network: one step of the transformer, and one head a field.
+"""ONNX graphs of a trained network: the encoder, one step of the decoder, and one head a field.
 
 The step graph attends through `GroupQueryAttention` over key and value buffers that are updated in place. Weights are
 float32, or 8-bit in blocks with activations quantised row by row, so that a row's result does not depend on the others.
@@ -15,10 +15,14 @@ import onnx
 from onnx import TensorProto, helper, numpy_helper
 from torch import Tensor, nn
 
+from ghostnote.core.kit import N_VOICES
 from ghostnote.core.params import RANGES
 from ghostnote.core.pattern import MAX_BAR_BEATS
 from ghostnote.tokens.steps import HELD_WIDTH
-from ghostnote.training.network import Block, GrooveNetwork, Head
+from ghostnote.tokens.sixteenths import SIXTEENTH_WIDTH
+from ghostnote.training.encoder import REACH, STATE_WIDTH, Encoder
+from ghostnote.training.layers import Block
+from ghostnote.training.network import GrooveNetwork, Head
 
 Precision = Literal["float32", "int8"]
 PRECISIONS: Final[tuple[Precision, ...]] = ("float32", "int8")
@@ -89,6 +93,11 @@ class _Graph:
         """A whole linear layer."""
         return self.add("Add", [self.linear(x, _array(layer.weight)), self.constant(_array(layer.bias))])
 
+    def rotary(self, frequencies: Tensor) -> tuple[str, str]:
+        """Cosine and sine by time (time, half)."""
+        angles = np.arange(_LAST_TIME)[:, None] * frequencies.numpy()
+        return self.constant(np.cos(angles).astype(np.float32)), self.constant(np.sin(angles).astype(np.float32))
+
     def squared_relu(self, x: str) -> str:
         positive = self.add("Relu", [x])
         return self.add("Mul", [positive, positive])
@@ -119,8 +128,82 @@ def quantise_rows(weight: Array) -> tuple[npt.NDArray[np.uint8], Array]:
     return packed.astype(np.uint8), scales.reshape(-1).astype(np.float32)
 
 
+def encoder_graph(encoder: Encoder) -> bytes:
+    """The encoder, for one sequence, in float32: it runs once a request.
+
+    Inputs: features (sixteenths, SIXTEENTH_WIDTH); asked (sixteenths, encoder width) its place and what is asked of it,
+    embedded; time (sixteenths,) int64 in 24ths of a beat.
+    Outputs: odds (places, N_VOICES) log odds; states (places, STATE_WIDTH).
+    """
+    graph = _Graph("float32")
+    width = encoder.norm.weight.shape[0]
+    inputs = [
+        helper.make_tensor_value_info("features", TensorProto.FLOAT, ["sixteenths", SIXTEENTH_WIDTH]),
+        helper.make_tensor_value_info("asked", TensorProto.FLOAT, ["sixteenths", width]),
+        helper.make_tensor_value_info("time", TensorProto.INT64, ["sixteenths"]),
+    ]
+    cos, sin = (graph.add("Gather", [table, "time"]) for table in graph.rotary(encoder.frequencies))
+    seen = graph.add("Relu", [graph.biased("features", encoder.features)])
+    columns = graph.add("Unsqueeze", [graph.add("Transpose", [seen]), graph.constant(np.array([0]))])
+    kernel = _array(encoder.around.weight).reshape(width, -1, 2 * REACH + 1)
+    around = graph.add("Conv", [columns, graph.constant(kernel)], pads=[REACH, REACH])
+    around = graph.add("Transpose", [graph.add("Squeeze", [around, graph.constant(np.array([0]))])])
+    x = graph.add("Add", [around, "asked"])
+    for block in encoder.blocks:
+        assert isinstance(block, Block)
+        x = graph.add("Add", [x, _attended(graph, block, x, cos, sin)])
+        inner = graph.linear(graph.norm(x, _array(block.feed_norm.weight)), _array(block.up.weight))
+        x = graph.add("Add", [x, graph.linear(graph.squared_relu(inner), _array(block.down.weight))])
+    inner = graph.squared_relu(graph.biased(graph.norm(x, _array(encoder.norm.weight)), encoder.up))
+    outputs = {
+        name: graph.add("Reshape", [graph.biased(inner, layer), graph.constant(np.array([-1, size]))])
+        for name, layer, size in (("odds", encoder.odds, N_VOICES), ("states", encoder.state, STATE_WIDTH))
+    }
+    return graph.model(inputs, outputs)
+
+
+def _attended(graph: _Graph, block: Block, x: str, cos: str, sin: str) -> str:
+    """What a block's attention adds to (steps, width), every step seeing every other."""
+    width = block.out.in_features
+    size = width // block.heads
+    qkv = graph.linear(graph.norm(x, _array(block.attention_norm.weight)), _array(block.qkv.weight))
+    parts = []
+    for part in range(3):
+        columns = [graph.constant(np.array([limit])) for limit in (part * width, (part + 1) * width, 1)]
+        own = graph.add(
+            "Reshape", [graph.add("Slice", [qkv, *columns]), graph.constant(np.array([-1, block.heads, size]))]
+        )
+        parts.append(graph.add("Transpose", [own], perm=[1, 0, 2]))
+    queries, keys = (_turned(graph, part, cos, sin, size) for part in parts[:2])
+    scores = graph.add("MatMul", [queries, graph.add("Transpose", [keys], perm=[0, 2, 1])])
+    scores = graph.add("Mul", [scores, graph.constant(np.array(size**-0.5, dtype=np.float32))])
+    mixed = graph.add("MatMul", [graph.add("Softmax", [scores], axis=-1), parts[2]])
+    mixed = graph.add(
+        "Reshape", [graph.add("Transpose", [mixed], perm=[1, 0, 2]), graph.constant(np.array([-1, width]))]
+    )
+    return graph.linear(mixed, _array(block.out.weight))
+
+
+def _turned(graph: _Graph, x: str, cos: str, sin: str, size: int) -> str:
+    """(heads, steps, size) with the pairs (i, i + half) turned by the angles (steps, half)."""
+    limits = (0, size // 2, size)
+    a, b = (
+        graph.add("Slice", [x, *(graph.constant(np.array([value])) for value in (first, last, 2))])
+        for first, last in zip(limits, limits[1:], strict=False)
+    )
+
+    def product(left: str, right: str) -> str:
+        return graph.add("Mul", [left, right])
+
+    turned = [
+        graph.add("Sub", [product(a, cos), product(b, sin)]),
+        graph.add("Add", [product(b, cos), product(a, sin)]),
+    ]
+    return graph.add("Concat", turned, axis=-1)
+
+
 def step_graph(network: GrooveNetwork, precision: Precision) -> bytes:
-    """One step of the transformer.
+    """One step of the decoder.
 
     Inputs: x (batch, width) summed embeddings; time (batch, 1) int64 in 24ths of a beat; seqlens (batch,) int32 steps
     already seen; total (1,) int32 steps with this one; key_i, value_i (batch, heads, capacity, head_width).
@@ -129,9 +212,7 @@ def step_graph(network: GrooveNetwork, precision: Precision) -> bytes:
     graph = _Graph(precision)
     config = network.config
     head_width = config.width // config.heads
-    angles = np.arange(_LAST_TIME)[:, None] * network.frequencies.numpy()
-    cos = graph.constant(np.cos(angles).astype(np.float32))
-    sin = graph.constant(np.sin(angles).astype(np.float32))
+    cos, sin = graph.rotary(network.frequencies)
     packed = graph.constant(np.array([-1, 1, 3 * config.width]))
     flat = graph.constant(np.array([-1, config.width]))
     inputs = [

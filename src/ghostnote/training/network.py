@@ -1,9 +1,12 @@
-"""The network: a decoder over hits, rotary in musical time, with one head per field.
+"""The network: a decoder over hits, rotary in musical time, with one head per field, and an encoder of what is given.
 
+    states, odds = encoder(what is given), for every place; neither where nothing is given
     input   = sum of step embeddings + sum of control embeddings + projected style + what is given and closed ahead
+              + state of the place
     hidden  = transformer(input), causal, a step attends to the last `attention_window` steps
-    place   = head(hidden)
-    voice   = head(hidden + place + what that place held in earlier bars, is given and may not hold)
+    place   = head(hidden) + odds of the places
+    known   = hidden + place + what that place held in earlier bars, is given and may not hold + state of that place
+    voice   = head(known) + odds of the voices there
     velocity= head(... + voice + how that voice was struck before)
     offset  = head(... + velocity)
 
@@ -13,7 +16,7 @@ The exported engine computes the same; `ghostnote.model` never imports this modu
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Final
+from typing import NamedTuple
 
 import torch
 import torch.nn.functional as F
@@ -30,71 +33,23 @@ from ghostnote.tokens.steps import (
     VOICE_HEAD_FIELDS,
 )
 from ghostnote.training.config import NetworkConfig
-
-#: Periods of the rotary positions, in 24ths of a beat: from a 32nd to 40 bars of 4/4, geometrically.
-SHORTEST_PERIOD: Final = 3.0
-LONGEST_PERIOD: Final = 3840.0
-
-
-def rotary_frequencies(head_width: int) -> Tensor:
-    """(head_width / 2,) radians per 24th of a beat."""
-    steps = torch.linspace(0, 1, head_width // 2, dtype=torch.float64)
-    periods = SHORTEST_PERIOD * (LONGEST_PERIOD / SHORTEST_PERIOD) ** steps
-    return (2 * torch.pi / periods).float()
+from ghostnote.training.encoder import STATE_WIDTH, Encoder
+from ghostnote.training.layers import Block, SummedEmbedding, rotary_frequencies
+from ghostnote.training.odds import Odds, place_odds, voice_odds
 
 
-class SummedEmbedding(nn.Module):
-    """Embeds several ids per row and sums them: one table, each field at its own offset."""
+class Encoded(NamedTuple):
+    """What the encoder says of those sequences of a batch to which something is given.
 
-    starts: Tensor
+    Attributes:
+        logits: (sequences, places, N_VOICES) log odds of a stroke in each cell.
+        odds: the same as probabilities of events.
+        states: (sequences, places, STATE_WIDTH).
+    """
 
-    def __init__(self, sizes: Iterable[int], width: int) -> None:
-        super().__init__()
-        sizes = list(sizes)
-        starts = torch.tensor([0, *sizes[:-1]]).cumsum(0)
-        self.register_buffer("starts", starts, persistent=False)
-        self.weight = nn.Parameter(torch.randn(sum(sizes), width) * 0.02)
-
-    def forward(self, ids: Tensor) -> Tensor:
-        """(..., fields) ids -> (..., width)."""
-        flat = (ids + self.starts).reshape(-1, ids.shape[-1])
-        return F.embedding_bag(flat, self.weight, mode="sum").reshape(*ids.shape[:-1], -1)
-
-
-class Block(nn.Module):
-    """Pre-norm attention and a squared-ReLU feed-forward."""
-
-    def __init__(self, config: NetworkConfig) -> None:
-        super().__init__()
-        width = config.width
-        self.heads = config.heads
-        self.attention_norm = nn.RMSNorm(width, eps=1e-6)
-        self.qkv = nn.Linear(width, 3 * width, bias=False)
-        self.out = nn.Linear(width, width, bias=False)
-        self.feed_norm = nn.RMSNorm(width, eps=1e-6)
-        self.up = nn.Linear(width, config.feedforward, bias=False)
-        self.down = nn.Linear(config.feedforward, width, bias=False)
-        self.dropout = nn.Dropout(config.dropout)
-        nn.init.zeros_(self.out.weight)
-        nn.init.zeros_(self.down.weight)
-
-    def forward(self, x: Tensor, cos: Tensor, sin: Tensor, mask: Tensor | None) -> Tensor:
-        """(batch, steps, width) -> the same."""
-        batch, steps, width = x.shape
-        qkv = self.qkv(self.attention_norm(x)).view(batch, steps, 3, self.heads, width // self.heads)
-        q, k, v = qkv.permute(2, 0, 3, 1, 4)
-        attended = F.scaled_dot_product_attention(
-            _rotate(q, cos, sin), _rotate(k, cos, sin), v, attn_mask=mask, is_causal=mask is None
-        )
-        x = x + self.dropout(self.out(attended.transpose(1, 2).reshape(batch, steps, width)))
-        fed: Tensor = self.dropout(self.down(F.relu(self.up(self.feed_norm(x))).square()))
-        return x + fed
-
-
-def _rotate(x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
-    """Turn the pairs (i, i + half) of (batch, heads, steps, head_width) by the angles (batch, 1, steps, half)."""
-    a, b = x.chunk(2, dim=-1)
-    return torch.cat([a * cos - b * sin, b * cos + a * sin], dim=-1)
+    logits: Tensor
+    odds: Odds
+    states: Tensor
 
 
 class Head(nn.Module):
@@ -132,7 +87,9 @@ class GrooveNetwork(nn.Module):
         self.style = nn.Embedding(styles + 1, config.style_width)
         self.style_projection = nn.Linear(config.style_width, width, bias=False)
         self.surroundings = nn.Linear(SURROUNDINGS_WIDTH, width, bias=False)
-        self.blocks = nn.ModuleList(Block(config) for _ in range(config.layers))
+        self.blocks = nn.ModuleList(
+            Block(width, config.heads, config.feedforward, config.dropout) for _ in range(config.layers)
+        )
         self.norm = nn.RMSNorm(width, eps=1e-6)
         self.place_head = nn.Linear(width, FIELD_SIZES["place"])
         self.voice_head = Head(width, FIELD_SIZES["voice"], config.dropout)
@@ -142,13 +99,40 @@ class GrooveNetwork(nn.Module):
         self.held = nn.Linear(HELD_WIDTH, width, bias=False)
         self.velocity_given = SummedEmbedding(VELOCITY_HEAD_FIELDS.values(), width)
         self.offset_given = SummedEmbedding(OFFSET_HEAD_FIELDS.values(), width)
+        self.encoder = Encoder(config, styles, players)
+        self.state_here = nn.Linear(STATE_WIDTH, width, bias=False)
+        self.state_there = nn.Linear(STATE_WIDTH, width, bias=False)
+        #: How much the odds of places and of voices count.
+        self.trust = nn.Parameter(torch.ones(2))
         self.register_buffer("frequencies", rotary_frequencies(width // config.heads), persistent=False)
 
-    def hidden(self, batch: Mapping[str, Tensor]) -> Tensor:
+    def encoded(self, batch: Mapping[str, Tensor]) -> Encoded | None:
+        """What is given, read; None where nothing is given to any sequence."""
+        if not len(batch["given_rows"]):
+            return None
+        logits, states = self.read(batch)
+        return Encoded(logits, Odds.of(logits, batch["cells_open"], batch["cells_fixed"]), states)
+
+    def read(self, batch: Mapping[str, Tensor]) -> tuple[Tensor, Tensor]:
+        """The encoder's log odds and states for the sequences to which something is given."""
+        found: tuple[Tensor, Tensor] = self.encoder(
+            batch["read_features"],
+            batch["read_ids"],
+            batch["read_controls"],
+            batch["style"][batch["given_rows"]],
+            batch["read_time"],
+            batch["read_real"],
+        )
+        return found
+
+    def hidden(self, batch: Mapping[str, Tensor], encoded: Encoded | None = None) -> Tensor:
         """(batch, steps, width): what is known before each event."""
         x = self.step(batch["step_ids"]) + self.controls(batch["control_ids"])
-        x = x + self.style_projection(self.style(batch["style"]))[:, None]
-        x = x + self.surroundings(batch["surroundings"])
+        x = x + self.style_projection(self.style(batch["style"]))[:, None] + self.surroundings(batch["surroundings"])
+        if encoded is not None:
+            rows = batch["given_rows"]
+            here = encoded.states.gather(1, batch["now"][rows, :, None].expand(-1, -1, STATE_WIDTH))
+            x = x.index_add(0, rows, self.state_here(here))
         angles = batch["time"][:, None, :, None] * self.frequencies
         cos, sin = angles.cos(), angles.sin()
         mask = _window_mask(x.shape[1], self.config.attention_window, x.device)
@@ -157,29 +141,82 @@ class GrooveNetwork(nn.Module):
         hidden: Tensor = self.norm(x)
         return hidden
 
-    def losses(self, batch: Mapping[str, Tensor]) -> dict[str, Tensor]:
-        """Negative log-likelihood in nats of each field, summed over the real steps of a batch of `batches.collate`.
+    def logits(self, batch: Mapping[str, Tensor], encoded: Encoded | None) -> dict[str, Tensor]:
+        """Logits of each field for the events of a batch: of the place for its real steps, of the others for its hits.
 
-        Among what is legal: a value that is given costs nothing.
+        Args:
+            batch: of `batches.collate`.
+            encoded: of the same batch.
         """
-        hidden = self.hidden(batch)
-        real, hit = batch["real"], batch["hit"]
-        target = batch["events"]
-        logits = {"place": self.place_head(hidden[real])}
+        hidden = self.hidden(batch, encoded)
+        hit, target = batch["hit"], batch["events"]
+        logits = {"place": self.place_head(hidden[batch["real"]])}
         z = hidden[hit]
         z = z + self.voice_given(batch["voice_ids"][hit]) + self.held(batch["held"][hit])
+        if encoded is not None:
+            z = z + self._there(batch, encoded)
         logits["voice"] = self.voice_head(z)
+        if encoded is not None:
+            logits["place"] = logits["place"] + self._place_odds(batch, encoded)
+            logits["voice"] = logits["voice"] + self._voice_odds(batch, encoded)
         z = z + self.velocity_given(batch["velocity_ids"][hit])
         logits["velocity"] = self.velocity_head(z)
         z = z + self.offset_given(target[hit][:, 2:3])
         logits["offset"] = self.offset_head(z)
+        return logits
+
+    def losses(self, batch: Mapping[str, Tensor], encoded: Encoded | None = None) -> dict[str, Tensor]:
+        """Negative log-likelihood in nats of each field, summed over the real steps of a batch of `batches.collate`.
+
+        Among what is legal: a value that is given costs nothing.
+
+        Args:
+            batch: of `batches.collate`.
+            encoded: of the same batch, if it is there already.
+        """
+        encoded = self.encoded(batch) if encoded is None else encoded
         losses = {}
-        for column, (field, scores) in enumerate(logits.items()):
-            steps = real if field == "place" else hit
+        for column, (field, scores) in enumerate(self.logits(batch, encoded).items()):
+            steps = batch["real"] if field == "place" else batch["hit"]
             legal = batch[f"legal_{field}"][steps]
             among = scores.float().masked_fill(~legal, -torch.inf)
-            losses[field] = F.cross_entropy(among, target[steps][:, column], reduction="sum")
+            losses[field] = F.cross_entropy(among, batch["events"][steps][:, column], reduction="sum")
         return losses
+
+    def _there(self, batch: Mapping[str, Tensor], encoded: Encoded) -> Tensor:
+        """(hits, width) the states of the places that are struck; 0 where nothing is given."""
+        told, row, place = _standing(batch, batch["hit"], ("there",))
+        states = self.state_there(encoded.states[row, place])
+        return states * told
+
+    def _place_odds(self, batch: Mapping[str, Tensor], encoded: Encoded) -> Tensor:
+        """(steps, N_PLACES) of the real steps; 0 where nothing is given."""
+        told, *standing = _standing(batch, batch["real"], ("now", "first", "end", "voice_now"))
+        return self.trust[0] * place_odds(encoded.odds, *standing) * told
+
+    def _voice_odds(self, batch: Mapping[str, Tensor], encoded: Encoded) -> Tensor:
+        """(hits, N_VOICES) of the hits; 0 where nothing is given."""
+        told, *standing = _standing(batch, batch["hit"], ("there", "voice_there"))
+        return self.trust[1] * voice_odds(encoded.odds, *standing) * told
+
+
+def cell_loss(batch: Mapping[str, Tensor], logits: Tensor) -> Tensor:
+    """Negative log-likelihood in nats of what the open cells hold, by the encoder's log odds alone, summed."""
+    wrong = F.binary_cross_entropy_with_logits(logits.float(), batch["cells_struck"].float(), reduction="none")
+    total: Tensor = (wrong * batch["cells_open"]).sum()
+    return total
+
+
+def _standing(batch: Mapping[str, Tensor], steps: Tensor, names: Iterable[str]) -> tuple[Tensor, ...]:
+    """Whether anything is given to each of the steps (steps, 1), which of the encoder's sequences it is of, and columns
+    of the batch; 0 all of them where nothing is given.
+    """
+    rows = batch["given_rows"]
+    reader = torch.full((len(steps),), -1, device=steps.device)
+    reader[rows] = torch.arange(len(rows), device=steps.device)
+    reader = reader[:, None].expand_as(steps)[steps]
+    told = reader >= 0
+    return told[:, None], reader * told, *(batch[name][steps] * told for name in names)
 
 
 def _window_mask(steps: int, window: int, device: torch.device) -> Tensor | None:

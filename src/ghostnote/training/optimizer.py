@@ -48,15 +48,29 @@ class MuonAdam(torch.optim.Optimizer):
 
 
 def parameter_groups(
-    network: nn.Module, muon_rate: float, adam_rate: float, weight_decay: float
+    network: nn.Module, muon_rate: float, adam_rate: float, weight_decay: float, encoder_share: float = 1.0
 ) -> list[dict[str, Any]]:
-    """Matrices of the transformer's blocks for Muon; embeddings, heads and gains for Adam, without decay."""
-    matrices = [p for name, p in network.named_parameters() if name.startswith("blocks.") and p.ndim == 2]
-    chosen = {id(p) for p in matrices}
-    others = [p for p in network.parameters() if id(p) not in chosen]
+    """Matrices of the blocks for Muon; embeddings, heads and gains for Adam, without decay.
+
+    Args:
+        network: all of it, or its encoder.
+        muon_rate, adam_rate, weight_decay: see `MuonAdam`.
+        encoder_share: of these rates what a network's encoder is trained with: it has learned before.
+    """
+    named = {
+        (kind, share): [
+            parameter
+            for name, parameter in network.named_parameters()
+            if ("blocks." in name and parameter.ndim == 2) == (kind == "muon")
+            and (encoder_share == 1.0 or name.startswith("encoder.") == (share != 1.0))
+        ]
+        for kind in ("muon", "adam")
+        for share in sorted({1.0, encoder_share})
+    }
+    rates, decays = {"muon": muon_rate, "adam": adam_rate}, {"muon": weight_decay, "adam": 0.0}
     return [
-        {"params": matrices, "kind": "muon", "lr": muon_rate, "weight_decay": weight_decay},
-        {"params": others, "kind": "adam", "lr": adam_rate, "weight_decay": 0.0},
+        {"params": parameters, "kind": kind, "lr": rates[kind] * share, "weight_decay": decays[kind]}
+        for (kind, share), parameters in named.items()
     ]
 
 

@@ -20,6 +20,7 @@ from ghostnote.dataset.format import Dataset, read_dataset
 from ghostnote.training.checkpoints import MONITORED, load_network
 from ghostnote.training.config import Preset
 from ghostnote.training.module import GrooveModule
+from ghostnote.training.reading import learn_to_read
 from ghostnote.training.sampling import VALIDATION_SETS, Names, TrainingBatches, validation_batches
 
 LAST: Final = "last.ckpt"
@@ -146,8 +147,14 @@ def train(
             EMAWeightAveraging(decay=preset.training.ema_decay),
         ],
     )
+    module = GrooveModule(preset, names, dataset.takes("train"))
+    if not last.exists():
+        # The processes that data-parallel training starts beside the first find what it has learned.
+        torch.set_num_threads(threads * (1 if torch.cuda.is_available() else devices))
+        learn_to_read(module.network, dataset.takes("train"), names, preset, run)
+        torch.set_num_threads(threads)
     trainer.fit(
-        GrooveModule(preset, names),
+        module,
         datamodule=GrooveData(dataset, preset, names, workers),
         ckpt_path=last if last.exists() else None,
     )
@@ -172,6 +179,7 @@ def _hardware(devices: int) -> dict[str, Any]:
         "accelerator": "cuda" if cuda else "cpu",
         "devices": devices,
         "precision": "bf16-mixed" if cuda else "32-true",
-        "strategy": "ddp" if devices > 1 else "auto",
+        # A batch to which nothing is given does not use the encoder.
+        "strategy": "ddp_find_unused_parameters_true" if devices > 1 else "auto",
         "use_distributed_sampler": False,
     }

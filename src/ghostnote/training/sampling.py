@@ -22,7 +22,7 @@ from ghostnote.dataset.records import Take
 from ghostnote.tokens.controls import BAR_CONTROLS, BASIC_DETAIL, FULL_DETAIL
 from ghostnote.training.augment import Excerpt, augment, splice
 from ghostnote.training.batches import Dropout, Example, collate, example
-from ghostnote.training.views import View, draw_view, infill, nothing, without_feel
+from ghostnote.training.views import View, draw_job, infill, nothing, seen, without_feel
 
 #: Lengths of training windows in bars, and how often each is drawn; a shorter take is used whole.
 WINDOW_BARS: Final = (2, 4, 8, 16)
@@ -95,7 +95,8 @@ class TrainingBatches(IterableDataset[Batch]):
         pattern = take.pattern
         count = min(int(rng.choice(WINDOW_BARS, p=WINDOW_SHARES)), pattern.bars)
         window = pattern.window(int(rng.integers(pattern.bars - count + 1)), count)
-        excerpt = augment(window, rng)
+        job = draw_job(rng)
+        excerpt = augment(window, rng, job.basic)
         pattern, fill = self._with_fill(excerpt, take, rng)
         return example(
             pattern,
@@ -103,7 +104,7 @@ class TrainingBatches(IterableDataset[Batch]):
             player=self._names.player_id(take.player),
             fill=fill,
             detail=excerpt.detail,
-            given=draw_view(pattern, rng),
+            given=seen(job.view, pattern, rng),
             dropout=Dropout(),
             rng=rng,
         )

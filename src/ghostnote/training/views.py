@@ -6,7 +6,7 @@ Each view takes a pattern and says what is kept of it; the rest is to be predict
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -103,20 +103,37 @@ def taps(pattern: Pattern, rng: Generator) -> Given:
 
 
 View = Callable[[Pattern, Generator], Given | None]
-#: Each with how often it is drawn.
-VIEWS: Final[tuple[tuple[View, float], ...]] = (
-    (nothing, 0.2),
-    (humanise, 0.14),
-    (infill, 0.44),
-    (continuation, 0.05),
-    (taps, 0.17),
+
+
+class Job(NamedTuple):
+    """A view, how often it is drawn, and how many of its examples are on the scoring grid instead of in full.
+
+    Which drums play where is learned on either; the grid is where jobs are measured, and the full kit what plain
+    patterns are made of.
+    """
+
+    view: View
+    share: float
+    basic: float
+
+
+JOBS: Final[tuple[Job, ...]] = (
+    Job(nothing, 0.42, 0.15),
+    Job(humanise, 0.13, 0.35),
+    Job(infill, 0.27, 0.45),
+    Job(continuation, 0.05, 0.15),
+    Job(taps, 0.13, 0.45),
 )
-_SHARES: Final = [share for _, share in VIEWS]
+_SHARES: Final = [job.share for job in JOBS]
 
 
-def draw_view(pattern: Pattern, rng: Generator) -> Given | None:
-    """What is given of `pattern`, drawn with `rng` alone; None for nothing."""
-    view = VIEWS[rng.choice(len(VIEWS), p=_SHARES)][0]
+def draw_job(rng: Generator) -> Job:
+    """What an example is to be."""
+    return JOBS[rng.choice(len(JOBS), p=_SHARES)]
+
+
+def seen(view: View, pattern: Pattern, rng: Generator) -> Given | None:
+    """What a view gives of `pattern`; None for nothing, and of what is too little to give anything of."""
     if not pattern.hits or (view is continuation and pattern.bars == 1):
         return None
     return view(pattern, rng)

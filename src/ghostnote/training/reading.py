@@ -1,0 +1,141 @@
+"""Learning to read: the encoder by itself, before it plays a part in the whole network, and beside it from then on.
+
+What a drum does where the others do that is learned from many short windows, each with a drum or two left open. That
+takes no events and no decoder, so that the encoder sees here in minutes what it would see in hours later.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from ghostnote.core.pattern import Pattern
+from ghostnote.dataset.records import Take
+from ghostnote.training.augment import augment
+from ghostnote.training.batches import Dropout, Example, read_batch, unmeasured
+from ghostnote.training.config import Preset
+from ghostnote.training.network import GrooveNetwork, cell_loss
+from ghostnote.training.optimizer import MuonAdam, parameter_groups
+from ghostnote.training.sampling import Names, take_weights
+from ghostnote.training.views import infill, seen, taps
+
+READER: Final = "reader.pt"
+#: Lengths of windows in bars, how often each is drawn, and windows of a batch.
+_LENGTHS: Final = ((2, 0.6, 96), (4, 0.4, 48))
+#: Share of the windows in which drums are filled in; in the others a rhythm is tapped.
+_INFILL: Final = 0.8
+_BASIC: Final = 0.5
+_SAVED_EVERY: Final = 250
+#: Random numbers of its own.
+_STREAM: Final = 7
+
+
+def learn_to_read(network: GrooveNetwork, takes: Sequence[Take], names: Names, preset: Preset, run: Path) -> None:
+    """Train the encoder, in place.
+
+    Args:
+        network: whose encoder is trained.
+        takes: the training split.
+        names: ids of styles and players.
+        preset: how long and how fast.
+        run: folder that keeps the result, and what a run that was stopped goes on from.
+    """
+    training = preset.training
+    state = _State(network, preset)
+    path = run / READER
+    if path.exists():
+        state.load(path)
+    batches = reading_batches(takes, names, (training.seed, state.step))
+    network.train()
+    while state.step < training.reading_steps:
+        loss = state.learn(next(batches))
+        if state.step % _SAVED_EVERY == 0 or state.step == training.reading_steps:
+            state.save(path)
+            print(f"reading, step {state.step}  nats per stroke {loss:.3f}", flush=True)
+
+
+class _State:
+    """A run on its way: parameters, optimiser and how many steps were taken."""
+
+    def __init__(self, network: GrooveNetwork, preset: Preset) -> None:
+        self._network, self._preset = network, preset
+        training = preset.training
+        groups = parameter_groups(network.encoder, training.muon_rate, training.adam_rate, training.weight_decay)
+        self._peaks = [group["lr"] for group in groups]
+        self._optimizer = MuonAdam(groups)
+        self.step = 0
+
+    def learn(self, batch: dict[str, Tensor]) -> float:
+        """One step; returns nats a stroke."""
+        share = self.step / self._preset.training.reading_steps
+        rate = min(1.0, (self.step + 1) / 50) * 0.5 * (1 + math.cos(math.pi * share))
+        for group, peak in zip(self._optimizer.param_groups, self._peaks, strict=True):
+            group["lr"] = peak * rate
+        self._optimizer.zero_grad()
+        loss = nats_per_stroke(self._network, batch)
+        loss.backward()  # type: ignore[no-untyped-call]
+        nn.utils.clip_grad_norm_(self._network.encoder.parameters(), 1.0)
+        self._optimizer.step()
+        self.step += 1
+        return float(loss.detach())
+
+    def save(self, path: Path) -> None:
+        """Write it down, in one step."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fresh = path.with_suffix(".fresh")
+        torch.save(
+            {"step": self.step, "network": asdict(self._preset.network), "encoder": self._network.encoder.state_dict(),
+             "optimizer": self._optimizer.state_dict()},
+            fresh,
+        )  # fmt: skip
+        os.replace(fresh, path)
+
+    def load(self, path: Path) -> None:
+        """Go on from there."""
+        saved: dict[str, Any] = torch.load(path, weights_only=True)
+        self._network.encoder.load_state_dict(saved["encoder"])
+        self._optimizer.load_state_dict(saved["optimizer"])
+        self.step = saved["step"]
+
+
+def nats_per_stroke(network: GrooveNetwork, batch: Mapping[str, Tensor]) -> Tensor:
+    """What the open cells of a batch cost by the encoder's odds alone, for each stroke that they hold."""
+    logits, _ = network.read(batch)
+    return cell_loss(batch, logits) / (batch["cells_open"] & batch["cells_struck"]).sum().clamp(min=1)
+
+
+def reading_batches(takes: Sequence[Take], names: Names, seed: Sequence[int]) -> Iterator[dict[str, Tensor]]:
+    """Batches without end, the same for the same seed."""
+    rng = np.random.default_rng((*seed, _STREAM))
+    pools = []
+    for bars, share, size in _LENGTHS:
+        pool = [take for take in takes if take.pattern.bars >= bars]
+        if pool:
+            pools.append((bars, share, size, pool, take_weights(pool)))
+    shares = np.array([share for _, share, *_ in pools])
+    while True:
+        bars, _, size, pool, weights = pools[rng.choice(len(pools), p=shares / shares.sum())]
+        drawn = rng.choice(len(pool), size, p=weights)
+        yield read_batch([found for i in drawn if (found := _example(pool[i], bars, names, rng)) is not None])
+
+
+def _example(take: Take, bars: int, names: Names, rng: np.random.Generator) -> Example | None:
+    """A window with something open; None if it holds nothing."""
+    window = take.pattern.window(int(rng.integers(take.pattern.bars - bars + 1)), bars)
+    excerpt = augment(window, rng, _BASIC)
+    pattern: Pattern = excerpt.pattern
+    given = seen(infill if rng.random() < _INFILL else taps, pattern, rng)
+    if given is None:
+        return None
+    return unmeasured(
+        pattern, style=names.style_id(take.style), fill=take.fill, detail=excerpt.detail, given=given,
+        dropout=Dropout(), rng=rng,
+    )  # fmt: skip
