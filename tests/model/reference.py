@@ -75,7 +75,7 @@ class ReferenceRead:
     fixed: npt.NDArray[np.bool_]
 
     def place_odds(self, step: Standing) -> Floats:
-        """Log probability of each next place, walking the bar place by place, every open cell struck or not by itself."""
+        """Log probability of each next place, walking the bar, every open cell struck or not by itself."""
         found = np.full(N_PLACES, FLOOR)
         spared = 0.0
         for place in range(step.now, step.end):

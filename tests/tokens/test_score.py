@@ -13,7 +13,7 @@ from ghostnote.tokens.events import encode
 from ghostnote.tokens.fields import BAR, NO_OFFSET, NO_VELOCITY, NO_VOICE, OFFSET_ZERO, velocity_to_bin
 from ghostnote.tokens.given import Given, Tap, all_cells
 from ghostnote.tokens.recall import NO_STROKE, RECALL_NO_BAR
-from ghostnote.tokens.score import HORIZON, N_GROUPS, SURROUNDINGS_WIDTH, Score
+from ghostnote.tokens.score import N_GROUPS, SURROUNDINGS_WIDTH, Score
 from ghostnote.tokens.steps import HELD_WIDTH, STEP_FIELDS, VELOCITY_HEAD_FIELDS, VOICE_HEAD_FIELDS, Cursor
 from tests.music import givens
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from pathlib import Path
 
 import pytest
@@ -117,5 +116,5 @@ def test_the_rate_warms_up_and_falls_to_0() -> None:
     assert rate(training.steps) == rate(2 * training.steps) == pytest.approx(0.0)
     rates = [rate(step) for step in range(training.warmup, training.steps)]
     assert rates == sorted(rates, reverse=True)
-    rates = {group["initial_lr"] for group in configured["optimizer"].param_groups if group["kind"] == "muon"}
-    assert rates == {training.muon_rate, training.muon_rate * training.encoder_share}
+    peaks = {group["initial_lr"] for group in configured["optimizer"].param_groups if group["kind"] == "muon"}
+    assert peaks == {training.muon_rate, training.muon_rate * training.encoder_share}

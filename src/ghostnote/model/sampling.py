@@ -29,7 +29,7 @@ class Sampler:
     def draw(
         self, logits: npt.NDArray[np.float32], mask: FloatArray | None, chance: FloatArray, rows: Sequence[int]
     ) -> list[int]:
-        """Drawn values of the sequences `rows`: where the probabilities, added up value by value, first exceed `chance`.
+        """Drawn values of the sequences `rows`: where probabilities, added up value by value, first exceed `chance`.
 
         So a chance that is moved a little draws the same value or a neighbour, and chances that are spread evenly draw
         values as often as they are likely.

@@ -72,7 +72,8 @@ class Ordered:
 
     def take(self, request: Request, events: EventArray) -> Take:
         """What the engine's answer becomes."""
-        dither = Dither(self.info.statistics["velocities"], np.random.default_rng([request.seed, request.take, _DITHER_STREAM]))
+        rng = np.random.default_rng([request.seed, request.take, _DITHER_STREAM])
+        dither = Dither(self.info.statistics["velocities"], rng)
         played = decode(events, self.params.meter, request.bpm, dither)
         given = request.given
         return self._finished(request, events, played if given is None else restored(played, given))

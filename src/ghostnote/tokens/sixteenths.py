@@ -50,8 +50,8 @@ class Sixteenths:
     """A `Given`, 16th by 16th, those of all bars in one row. A last, partial beat has four as well.
 
     Attributes:
-        features: (sixteenths, SIXTEENTH_WIDTH): voices struck and open (0 or 1), velocities (of 127) and offsets (of half a 16th)
-            as far as they are known, 0 elsewhere.
+        features: (sixteenths, SIXTEENTH_WIDTH): voices struck and open (0 or 1), velocities (of 127) and offsets (of
+            half a 16th) as far as they are known, 0 elsewhere.
         ids: (sixteenths, len(SIXTEENTH_FIELDS)).
         bar: (sixteenths,) index of each one's bar.
         open: (places, N_VOICES) cells that may be struck.

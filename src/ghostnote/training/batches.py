@@ -142,10 +142,10 @@ def collate(examples: Sequence[Example]) -> dict[str, Tensor]:
         everything where nothing is given, events (batch, steps, 4), real and hit (batch, steps) booleans, bars ():
         bars in all.
         now, first, end, voice_now, there, voice_there (batch, steps): where a step stands among the places that the
-        encoder knows, see `odds`. given_rows (given,): the sequences to which something is given; of these read_features
-        (given, sixteenths, SIXTEENTH_WIDTH), read_ids (given, sixteenths, len(SIXTEENTH_FIELDS)), read_controls like
-        control_ids, read_time and read_real (given, sixteenths), cells_open, cells_fixed and cells_struck (given,
-        places, N_VOICES).
+        encoder knows, see `odds`. given_rows (given,): the sequences to which something is given; of these
+        read_features (given, sixteenths, SIXTEENTH_WIDTH), read_ids (given, sixteenths, len(SIXTEENTH_FIELDS)),
+        read_controls like control_ids, read_time and read_real (given, sixteenths), cells_open, cells_fixed and
+        cells_struck (given, places, N_VOICES).
     """
     lengths = np.array([len(item.events) for item in examples])
     batch, steps = len(examples), int(lengths.max())

@@ -1,7 +1,8 @@
 """The encoder: reads what is given, in both directions, and says of every open cell how likely a stroke is there.
 
-A token is a 16th. Each sees half a bar of 4/4 to either side at once, and everything by attention in musical
-time, so that bars are compared whatever their meter. What comes out is per place: a state for the decoder, and odds for every voice.
+A token is a 16th. Each sees half a bar of 4/4 to either side at once, and everything by attention in musical time, so
+that bars are compared whatever their meter. Of every place there comes out a state for the decoder, and odds for every
+voice.
 """
 
 from __future__ import annotations

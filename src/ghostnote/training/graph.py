@@ -7,6 +7,7 @@ float32, or 8-bit in blocks with activations quantised row by row, so that a row
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any, Final, Literal
 
 import numpy as np
@@ -18,8 +19,8 @@ from torch import Tensor, nn
 from ghostnote.core.kit import N_VOICES
 from ghostnote.core.params import RANGES
 from ghostnote.core.pattern import MAX_BAR_BEATS
-from ghostnote.tokens.steps import HELD_WIDTH
 from ghostnote.tokens.sixteenths import SIXTEENTH_WIDTH
+from ghostnote.tokens.steps import HELD_WIDTH
 from ghostnote.training.encoder import REACH, STATE_WIDTH, Encoder
 from ghostnote.training.layers import Block
 from ghostnote.training.network import GrooveNetwork, Head
@@ -189,7 +190,7 @@ def _turned(graph: _Graph, x: str, cos: str, sin: str, size: int) -> str:
     limits = (0, size // 2, size)
     a, b = (
         graph.add("Slice", [x, *(graph.constant(np.array([value])) for value in (first, last, 2))])
-        for first, last in zip(limits, limits[1:], strict=False)
+        for first, last in pairwise(limits)
     )
 
     def product(left: str, right: str) -> str:

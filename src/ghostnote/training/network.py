@@ -186,18 +186,20 @@ class GrooveNetwork(nn.Module):
     def _there(self, batch: Mapping[str, Tensor], encoded: Encoded) -> Tensor:
         """(hits, width) the states of the places that are struck; 0 where nothing is given."""
         told, row, place = _standing(batch, batch["hit"], ("there",))
-        states = self.state_there(encoded.states[row, place])
-        return states * told
+        states: Tensor = self.state_there(encoded.states[row, place]) * told
+        return states
 
     def _place_odds(self, batch: Mapping[str, Tensor], encoded: Encoded) -> Tensor:
         """(steps, N_PLACES) of the real steps; 0 where nothing is given."""
         told, *standing = _standing(batch, batch["real"], ("now", "first", "end", "voice_now"))
-        return self.trust[0] * place_odds(encoded.odds, *standing) * told
+        logits: Tensor = self.trust[0] * place_odds(encoded.odds, *standing) * told
+        return logits
 
     def _voice_odds(self, batch: Mapping[str, Tensor], encoded: Encoded) -> Tensor:
         """(hits, N_VOICES) of the hits; 0 where nothing is given."""
         told, *standing = _standing(batch, batch["hit"], ("there", "voice_there"))
-        return self.trust[1] * voice_odds(encoded.odds, *standing) * told
+        logits: Tensor = self.trust[1] * voice_odds(encoded.odds, *standing) * told
+        return logits
 
 
 def cell_loss(batch: Mapping[str, Tensor], logits: Tensor) -> Tensor:
@@ -208,8 +210,9 @@ def cell_loss(batch: Mapping[str, Tensor], logits: Tensor) -> Tensor:
 
 
 def _standing(batch: Mapping[str, Tensor], steps: Tensor, names: Iterable[str]) -> tuple[Tensor, ...]:
-    """Whether anything is given to each of the steps (steps, 1), which of the encoder's sequences it is of, and columns
-    of the batch; 0 all of them where nothing is given.
+    """Columns of the batch for some steps, and before them whether anything is given and which of the encoder's it is.
+
+    All of them are 0 where nothing is given; the first is (steps, 1), the others (steps,).
     """
     rows = batch["given_rows"]
     reader = torch.full((len(steps),), -1, device=steps.device)

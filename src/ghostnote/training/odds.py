@@ -91,7 +91,8 @@ def voice_odds(odds: Odds, row: Tensor, place: Tensor, voice: Tensor) -> Tensor:
 
     Args:
         odds: of the batch.
-        row, place: (steps,) of each hit.
+        row: (steps,) which sequence each hit is of.
+        place: (steps,) where it is struck.
         voice: (steps,) first voice that may be struck there for the first time.
 
     Returns:

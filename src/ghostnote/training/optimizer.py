@@ -54,23 +54,20 @@ def parameter_groups(
 
     Args:
         network: all of it, or its encoder.
-        muon_rate, adam_rate, weight_decay: see `MuonAdam`.
+        muon_rate: of the matrices.
+        adam_rate: of the rest.
+        weight_decay: of the matrices.
         encoder_share: of these rates what a network's encoder is trained with: it has learned before.
     """
-    named = {
-        (kind, share): [
-            parameter
-            for name, parameter in network.named_parameters()
-            if ("blocks." in name and parameter.ndim == 2) == (kind == "muon")
-            and (encoder_share == 1.0 or name.startswith("encoder.") == (share != 1.0))
-        ]
-        for kind in ("muon", "adam")
-        for share in sorted({1.0, encoder_share})
-    }
+    members: dict[tuple[str, float], list[nn.Parameter]] = {}
+    for name, parameter in network.named_parameters():
+        kind = "muon" if "blocks." in name and parameter.ndim == 2 else "adam"
+        share = encoder_share if name.startswith("encoder.") else 1.0
+        members.setdefault((kind, share), []).append(parameter)
     rates, decays = {"muon": muon_rate, "adam": adam_rate}, {"muon": weight_decay, "adam": 0.0}
     return [
-        {"params": parameters, "kind": kind, "lr": rates[kind] * share, "weight_decay": decays[kind]}
-        for (kind, share), parameters in named.items()
+        {"params": members[kind, share], "kind": kind, "lr": rates[kind] * share, "weight_decay": decays[kind]}
+        for kind, share in sorted(members, reverse=True)
     ]
 
 

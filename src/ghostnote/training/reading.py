@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
@@ -17,10 +17,12 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from ghostnote.core.errors import CheckpointError
 from ghostnote.core.pattern import Pattern
 from ghostnote.dataset.records import Take
 from ghostnote.training.augment import augment
 from ghostnote.training.batches import Dropout, Example, read_batch, unmeasured
+from ghostnote.training.checkpoints import NAMES_KEY, names_record
 from ghostnote.training.config import Preset
 from ghostnote.training.network import GrooveNetwork, cell_loss
 from ghostnote.training.optimizer import MuonAdam, parameter_groups
@@ -38,7 +40,14 @@ _SAVED_EVERY: Final = 250
 _STREAM: Final = 7
 
 
-def learn_to_read(network: GrooveNetwork, takes: Sequence[Take], names: Names, preset: Preset, run: Path) -> None:
+def learn_to_read(
+    network: GrooveNetwork,
+    takes: Sequence[Take],
+    names: Names,
+    preset: Preset,
+    run: Path,
+    report: Callable[[str], None],
+) -> None:
     """Train the encoder, in place.
 
     Args:
@@ -47,9 +56,13 @@ def learn_to_read(network: GrooveNetwork, takes: Sequence[Take], names: Names, p
         names: ids of styles and players.
         preset: how long and how fast.
         run: folder that keeps the result, and what a run that was stopped goes on from.
+        report: told how it goes on, a line at a time.
+
+    Raises:
+        CheckpointError: the folder keeps an encoder of another network, or of other styles and players.
     """
     training = preset.training
-    state = _State(network, preset)
+    state = _State(network, preset, names)
     path = run / READER
     if path.exists():
         state.load(path)
@@ -59,18 +72,19 @@ def learn_to_read(network: GrooveNetwork, takes: Sequence[Take], names: Names, p
         loss = state.learn(next(batches))
         if state.step % _SAVED_EVERY == 0 or state.step == training.reading_steps:
             state.save(path)
-            print(f"reading, step {state.step}  nats per stroke {loss:.3f}", flush=True)
+            report(f"reading, step {state.step}  nats per stroke {loss:.3f}")
 
 
 class _State:
     """A run on its way: parameters, optimiser and how many steps were taken."""
 
-    def __init__(self, network: GrooveNetwork, preset: Preset) -> None:
+    def __init__(self, network: GrooveNetwork, preset: Preset, names: Names) -> None:
         self._network, self._preset = network, preset
         training = preset.training
         groups = parameter_groups(network.encoder, training.muon_rate, training.adam_rate, training.weight_decay)
         self._peaks = [group["lr"] for group in groups]
         self._optimizer = MuonAdam(groups)
+        self._meaning = {"network": asdict(preset.network), NAMES_KEY: names_record(names)}
         self.step = 0
 
     def learn(self, batch: dict[str, Tensor]) -> float:
@@ -91,16 +105,20 @@ class _State:
         """Write it down, in one step."""
         path.parent.mkdir(parents=True, exist_ok=True)
         fresh = path.with_suffix(".fresh")
-        torch.save(
-            {"step": self.step, "network": asdict(self._preset.network), "encoder": self._network.encoder.state_dict(),
-             "optimizer": self._optimizer.state_dict()},
-            fresh,
-        )  # fmt: skip
+        learned = {"encoder": self._network.encoder.state_dict(), "optimizer": self._optimizer.state_dict()}
+        torch.save({"step": self.step, **self._meaning, **learned}, fresh)
         os.replace(fresh, path)
 
     def load(self, path: Path) -> None:
-        """Go on from there."""
+        """Go on from there.
+
+        Raises:
+            CheckpointError: it is of another network, or of other styles and players.
+        """
         saved: dict[str, Any] = torch.load(path, weights_only=True)
+        if any(saved.get(name) != value for name, value in self._meaning.items()):
+            hint = "name another folder with --run"
+            raise CheckpointError("an encoder of another preset or of other data", where=str(path), hint=hint)
         self._network.encoder.load_state_dict(saved["encoder"])
         self._optimizer.load_state_dict(saved["optimizer"])
         self.step = saved["step"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -151,7 +151,7 @@ def train(
     if not last.exists():
         # The processes that data-parallel training starts beside the first find what it has learned.
         torch.set_num_threads(threads * (1 if torch.cuda.is_available() else devices))
-        learn_to_read(module.network, dataset.takes("train"), names, preset, run)
+        learn_to_read(module.network, dataset.takes("train"), names, preset, run, partial(trainer.print, flush=True))
         torch.set_num_threads(threads)
     trainer.fit(
         module,
