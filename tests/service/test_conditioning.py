@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -47,6 +49,22 @@ def test_a_style_that_was_not_learned_is_its_family_with_its_own_tempo_and_swing
     assert resolved(params, info) == params
     own = resolved(GenerationParams(style="Funky Drummer", tempo=80.0, swing=62.0), info)
     assert (own.tempo, own.swing) == (80.0, 62.0)
+
+
+def test_a_style_that_was_learned_is_found_without_reading_the_catalogue(tiny: Path) -> None:
+    lines = (
+        "import sys",
+        "from pathlib import Path",
+        "from ghostnote.core.params import GenerationParams",
+        "from ghostnote.model.checkpoint import load_checkpoint",
+        "from ghostnote.service.conditioning import request_of, resolved",
+        f"info = load_checkpoint(Path({str(tiny)!r})).info",
+        "request_of(resolved(GenerationParams(style='Funk'), info), info)",
+        "assert 'yaml' not in sys.modules",
+        "request_of(resolved(GenerationParams(style='surf'), info), info)",
+        "assert 'yaml' in sys.modules",
+    )
+    subprocess.run([sys.executable, "-c", "\n".join(lines)], check=True)
 
 
 def test_the_shuffle_of_a_style_is_asked_of_the_model(info: CheckpointInfo) -> None:

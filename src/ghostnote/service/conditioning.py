@@ -18,9 +18,9 @@ from ghostnote.model.request import Request, Sampling
 from ghostnote.service.arrange.task import Plan
 from ghostnote.service.pulse import with_pulse
 from ghostnote.service.sections import section_curves
-from ghostnote.service.styles import playable_style
+from ghostnote.service.styles import PlayableStyle, playable_style
 from ghostnote.service.variations import variation_seed
-from ghostnote.styles.registry import mix_of, style_of
+from ghostnote.styles.registry import mix_of, resolve, style_of
 from ghostnote.tokens.given import Given
 from ghostnote.tokens.grammar import Rules
 
@@ -53,14 +53,14 @@ def resolved(params: GenerationParams, info: CheckpointInfo) -> GenerationParams
     Raises:
         UnknownStyleError: there is no such style, or the checkpoint cannot play it.
     """
-    if params.style == ANY_STYLE:
-        medians = sorted(float(one["median"]) for one in info.statistics["tempo"].values())
-        return replace(params, tempo=float(np.median(medians)) if params.tempo is None else params.tempo)
-    style = playable_style(params.style, info)
-    swing = params.swing
-    if swing is None and not style.learned and style.profile is not None and style.profile.feel.swing is not None:
-        swing = style.profile.feel.swing.value
-    return replace(params, style=style.name, tempo=style.tempo if params.tempo is None else params.tempo, swing=swing)
+    style = ANY_STYLE if params.style == ANY_STYLE else resolve(params.style, info.styles)
+    if style != ANY_STYLE and style not in info.styles:
+        return _mixed(playable_style(style, info), params)
+    tempo = params.tempo
+    if tempo is None:
+        medians = {name: float(one["median"]) for name, one in info.statistics["tempo"].items()}
+        tempo = float(np.median(sorted(medians.values()))) if style == ANY_STYLE else medians[style]
+    return replace(params, style=style, tempo=tempo)
 
 
 def request_of(params: GenerationParams, info: CheckpointInfo, variation: int = 0, plan: Plan = _NOTHING) -> Request:
@@ -115,6 +115,15 @@ def _of_style(params: GenerationParams, info: CheckpointInfo) -> dict[str, Wish]
         return {}
     profile = style_of(params.style).profile
     return {} if profile is None or profile.feel.shuffle is None else {"shuffle": profile.feel.shuffle.value}
+
+
+def _mixed(style: PlayableStyle, params: GenerationParams) -> GenerationParams:
+    """`params` with the tempo of a style that is mixed, and its swing if its profile states one."""
+    tempo = style.tempo if params.tempo is None else params.tempo
+    swing = params.swing
+    if swing is None and style.profile is not None and style.profile.feel.swing is not None:
+        swing = style.profile.feel.swing.value
+    return replace(params, style=style.name, tempo=tempo, swing=swing)
 
 
 def stretched(curve: Sequence[float], bars: int) -> list[float]:
