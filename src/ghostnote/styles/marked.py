@@ -58,14 +58,14 @@ class Marked:
         needed = tuple(needed)
         if not isinstance(self.value, dict):
             self.refuse("a mapping is needed here", f"write it as {{{', '.join(f'{key}: ...' for key in needed)}}}")
+        known = (*needed, *(optional or ()))
+        # Before what is missing: a key that is misspelt is both, and only here has it a line.
+        for key, value in self.value.items():
+            if optional is not None and key not in known:
+                value.refuse(f"unknown key {key!r}", f"known here: {', '.join(known)}")
         for key in needed:
             if key not in self.value:
                 self.refuse(f"{key!r} is missing", "see docs/styles.md for what belongs here")
-        if optional is not None:
-            known = (*needed, *optional)
-            for key, value in self.value.items():
-                if key not in known:
-                    value.refuse(f"unknown key {key!r}", f"known here: {', '.join(known)}")
         return self.value
 
     def items(self) -> list[Marked]:
