@@ -66,18 +66,24 @@ PULSES: Final[tuple[tuple[str, Pulse], ...]] = (
     (f"{_NOTE.format('quarter')}|4th notes|4ths|1/4|1/4 note|1/4 notes|crotchet|crotchets", Pulse(4)),
     (f"{_NOTE.format('eighth')}|{_NOTE.format('8th')}|8s|1/8|1/8 note|1/8 notes|1/8ths|quaver|quavers", Pulse(8)),
     (
-        "triplet|triplets|eighth triplets|8th triplets|triplet eighths|triplet 8ths|eighth note triplets|"
-        "8th note triplets|12ths",
+        (
+            "triplet|triplets|eighth triplets|8th triplets|triplet eighths|triplet 8ths|eighth note triplets|"
+            "8th note triplets|12ths"
+        ),
         Pulse(12),
     ),
     (
-        f"{_NOTE.format('sixteenth')}|{_NOTE.format('16th')}|16s|1/16|1/16 note|1/16 notes|1/16ths|semiquaver|"
-        "semiquavers",
+        (
+            f"{_NOTE.format('sixteenth')}|{_NOTE.format('16th')}|16s|1/16|1/16 note|1/16 notes|1/16ths|semiquaver|"
+            "semiquavers"
+        ),
         Pulse(16),
     ),
     (
-        f"{_NOTE.format('32nd')}|{_NOTE.format('thirty second')}|thirtysecond notes|1/32|1/32 notes|"
-        "sixteenth triplets|16th triplets|sixteenth note triplets|16th note triplets|24ths",
+        (
+            f"{_NOTE.format('32nd')}|{_NOTE.format('thirty second')}|thirtysecond notes|1/32|1/32 notes|"
+            "sixteenth triplets|16th triplets|sixteenth note triplets|16th note triplets|24ths"
+        ),
         Pulse(32),
     ),
 )

@@ -1,4 +1,4 @@
-"""Words that are meant more or less strongly, and their values: design choices, stated here and in `docs/prompts.md`."""
+"""Words that are meant more or less strongly, and their values: design choices, listed in `docs/prompts.md` too."""
 
 from __future__ import annotations
 
@@ -134,7 +134,8 @@ GRADES: Final = (
     ),
     GradeRow(
         Grades("humanize_amount", 100.0, 100.0, 100.0, 100.0, 60.0, 60.0, 40.0),
-        "loose|sloppy|human|human feel|live|live feel|natural|organic|unquantised|unquantized|off the grid|real drummer",
+        "loose|sloppy|human|human feel|live|live feel|natural|organic|unquantised|unquantized|off the grid|"
+        "real drummer",
         "looser|sloppier",
     ),
     GradeRow(

@@ -39,9 +39,11 @@ _SETTINGS: Final[tuple[tuple[str, Any, Any, str], ...]] = (
         "humanize",
         False,
         True,
-        "quantised|quantized|robotic|mechanical|machine like|on the grid|like a machine|like a drum machine|rigid|"
-        "robot|computerised|computerized|fully quantised|fully quantized|quantise|quantize|hard quantised|"
-        "hard quantized|programmed|like a robot|perfectly on the grid",
+        (
+            "quantised|quantized|robotic|mechanical|machine like|on the grid|like a machine|like a drum machine|rigid|"
+            "robot|computerised|computerized|fully quantised|fully quantized|quantise|quantize|hard quantised|"
+            "hard quantized|programmed|like a robot|perfectly on the grid"
+        ),
     ),
     ("meter", "3/4", None, "waltz|waltz time|waltz feel|three quarter time|triple meter|triple time|waltzes"),
     ("meter", "4/4", None, "common time"),
@@ -59,24 +61,35 @@ _SETTINGS: Final[tuple[tuple[str, Any, Any, str], ...]] = (
 _DEGREES: Final[tuple[tuple[Level, str], ...]] = (
     (
         "none",
-        "no|not|without|without any|zero|dont|never|non|isnt|arent|doesnt|minus|drop|drop the|skip|avoid|lose|"
-        "leave out|remove|take out|mute|cut|omit|exclude|ditch|w/o|nor|none of|take away|hold the|aint|cant|"
-        "nothing too|shouldnt",
+        (
+            "no|not|without|without any|zero|dont|never|non|isnt|arent|doesnt|minus|drop|drop the|skip|avoid|lose|"
+            "leave out|remove|take out|mute|cut|omit|exclude|ditch|w/o|nor|none of|take away|hold the|aint|cant|"
+            "nothing too|shouldnt"
+        ),
     ),
     (
         "slight",
-        "slightly|bit|a bit|a bit of|little|a little|a little bit|a little bit of|touch|a touch|a touch of|hint of|"
-        "a hint of|fairly|lightly|light|subtly|subtle|moderately|tiny|a tiny bit|a tiny bit of|mild|mildly|a tad|tad|"
-        "a hair|a smidge|somewhat|a dash of|kind of|sort of|some light|just a touch of|gently swung|a shade",
+        (
+            "slightly|bit|a bit|a bit of|little|a little|a little bit|a little bit of|touch|a touch|a touch of|hint of|"
+            "a hint of|fairly|lightly|light|subtly|subtle|moderately|tiny|a tiny bit|a tiny bit of|mild|mildly|a tad|"
+            "tad|"
+            "a hair|a smidge|somewhat|a dash of|kind of|sort of|some light|just a touch of|gently swung|a shade"
+        ),
     ),
     (
         "strong",
-        "very|really|super|extremely|ultra|heavily|heavy|hard|lots of|loads of|tons of|plenty of|a lot of|a lot|way|"
-        "maximum|max|high|strong|strongly|deeply|insanely|hugely|highly|so|crazy amount of|full of|massively|"
-        "a ton of|wildly|much|far|seriously|fully|completely|totally|deep",
+        (
+            "very|really|super|extremely|ultra|heavily|heavy|hard|lots of|loads of|tons of|plenty of|a lot of|a lot|"
+            "way|"
+            "maximum|max|high|strong|strongly|deeply|insanely|hugely|highly|so|crazy amount of|full of|massively|"
+            "a ton of|wildly|much|far|seriously|fully|completely|totally|deep"
+        ),
     ),
     ("more", "more|increase|raise|bring up|turn up|some more|extra|additional|up the"),
-    ("less", "less|fewer|reduce|reduced|low|lower|few|a few|not much|not many|hardly any|minimum|turn down|not a lot of"),
+    (
+        "less",
+        "less|fewer|reduce|reduced|low|lower|few|a few|not much|not many|hardly any|minimum|turn down|not a lot of",
+    ),
     ("too", "too|overly|that|excessively"),
     ("only", "only|just|nothing but|solely|exclusively|purely"),
 )
@@ -89,32 +102,43 @@ _RELATIONS: Final[tuple[tuple[Operator, str], ...]] = (
     ("free", "free|less|alone"),
     (
         "like",
-        "like|in the style of|in style of|style of|inspired by|a la|similar to|reminiscent of|in the vein of|"
-        "something like|sounds like|sound like|kind of like|sort of like|channeling|channelling|think",
+        (
+            "like|in the style of|in style of|style of|inspired by|a la|similar to|reminiscent of|in the vein of|"
+            "something like|sounds like|sound like|kind of like|sort of like|channeling|channelling|think"
+        ),
     ),
     (
         "styled",
-        "type beat|vibe|vibes|esque|inspired|flavour|flavor|flavoured|flavored|type|influenced|style|styled|ish|"
-        "style beat|kind of thing|type groove|style groove",
+        (
+            "type beat|vibe|vibes|esque|inspired|flavour|flavor|flavoured|flavored|type|influenced|style|styled|ish|"
+            "style beat|kind of thing|type groove|style groove"
+        ),
     ),
     ("half", "half|equal parts|one half"),
     ("mostly", "mostly|mainly|primarily|predominantly|largely|chiefly|two parts"),
     (
         "dash",
-        "a bit of|a little bit of|a touch of|a hint of|hint of|a dash of|a pinch of|some|a little|touch of|bit of|"
-        "a splash of|a sprinkle of|hints of|elements of|undertones of|a tinge of|touches of|traces of|one part|"
-        "a taste of|influences of",
+        (
+            "a bit of|a little bit of|a touch of|a hint of|hint of|a dash of|a pinch of|some|a little|touch of|bit of|"
+            "a splash of|a sprinkle of|hints of|elements of|undertones of|a tinge of|touches of|traces of|one part|"
+            "a taste of|influences of"
+        ),
     ),
     ("choice", "or|or maybe|alternatively"),
     ("back", "actually|no wait|wait|scratch that|i mean|make that|on second thought|sorry"),
     (
         "journey",
-        "into|turning into|turns into|turn into|turning to|becoming|becomes|become|morphing into|morph into|"
-        "morphs into|evolving into|evolves into|evolve into|ends up as|end up as|ending up as|ends as|end as|ends in|"
-        "ending as|ending in|ends with|transitioning to|transitioning into|transitions to|transitions into|"
-        "transition to|transition into|moving to|moving into|moves to|moves into|morphing to|morphs to|morph to|"
-        "fading into|fade into|fades into|shifting to|shifting into|shifts to|shifts into|building into|builds into|"
-        "and then to|to|end up in|end up with|finishing as|finishes as|finish as|slowly to|gradually to|gradually into",
+        (
+            "into|turning into|turns into|turn into|turning to|becoming|becomes|become|morphing into|morph into|"
+            "morphs into|evolving into|evolves into|evolve into|ends up as|end up as|ending up as|ends as|end as|"
+            "ends in|"
+            "ending as|ending in|ends with|transitioning to|transitioning into|transitions to|transitions into|"
+            "transition to|transition into|moving to|moving into|moves to|moves into|morphing to|morphs to|morph to|"
+            "fading into|fade into|fades into|shifting to|shifting into|shifts to|shifts into|building into|"
+            "builds into|"
+            "and then to|to|end up in|end up with|finishing as|finishes as|finish as|slowly to|gradually to|"
+            "gradually into"
+        ),
     ),
 )
 
@@ -122,8 +146,10 @@ _NUMBERS: Final[tuple[tuple[str, int, str], ...]] = (
     (
         "tempo",
         1,
-        "~ # bpm|~ # ish bpm|tempo ~ #|tempo ~ # bpm|~ tempo ~ #|bpm ~ #|at #|around #|about #|at ~ #|@ #|"
-        "~ # beats per minute|~ # beats a minute|at ~ # ish",
+        (
+            "~ # bpm|~ # ish bpm|tempo ~ #|tempo ~ # bpm|~ tempo ~ #|bpm ~ #|at #|around #|about #|at ~ #|@ #|"
+            "~ # beats per minute|~ # beats a minute|at ~ # ish"
+        ),
     ),
     ("bars", 1, "# bar|# bars|~ # bars|bars ~ #|# bars long|length ~ # bars|# bars of|for # bars|over # bars"),
     ("bars", 1, "# measure|# measures|# measures of|~ # measures|measures ~ #|# bars in length|# ~ bars|# ~ measures"),
@@ -140,12 +166,14 @@ _NUMBERS: Final[tuple[tuple[str, int, str], ...]] = (
     (
         "fill_every",
         1,
-        "fill ~ every #|fill ~ every # bars|fill ~ every # bar|fills ~ every #|fills ~ every # bars|"
-        "with ~ fill every # bars|with ~ fill every #|fill ~ every #th|fill ~ every #th bar|fills ~ every #th|"
-        "fills ~ every #th bar|with ~ fill every #th bar|with fills every #|with fills every # bars|"
-        "fill ~ bar #|fill in bar #|fill on bar #|fill ~ every # measures|fills ~ every # measures|"
-        "fill ~ #th bar|every # bars ~ fill|every #th bar ~ fill|drum fill every #|drum fill every # bars|"
-        "fill ~ every #th measure|with ~ fill on bar #|with ~ fill in bar #",
+        (
+            "fill ~ every #|fill ~ every # bars|fill ~ every # bar|fills ~ every #|fills ~ every # bars|"
+            "with ~ fill every # bars|with ~ fill every #|fill ~ every #th|fill ~ every #th bar|fills ~ every #th|"
+            "fills ~ every #th bar|with ~ fill every #th bar|with fills every #|with fills every # bars|"
+            "fill ~ bar #|fill in bar #|fill on bar #|fill ~ every # measures|fills ~ every # measures|"
+            "fill ~ #th bar|every # bars ~ fill|every #th bar ~ fill|drum fill every #|drum fill every # bars|"
+            "fill ~ every #th measure|with ~ fill on bar #|with ~ fill in bar #"
+        ),
     ),
 )
 #: Fields that take a percentage, and their nouns.
@@ -175,21 +203,29 @@ _METER_BEGINNINGS: Final = ("", "in ", "meter ~ ", "metre ~ ", "time signature ~
 _FILLS: Final[tuple[tuple[str, str], ...]] = (
     (
         "end",
-        "fill at the end|fill at end|fills at the end|with a fill|with a drum fill|ends with a fill|ending with a fill|"
-        "end with a fill|ending fill|fill in the last bar|fill on the last bar|fill in last bar|closing fill|"
-        "with a fill at the end|with fill at the end|finish with a fill|finishing with a fill|a fill to end|"
-        "fill to finish|final fill|fill to end|fill to close|fill on the end|turnaround fill|fill at the very end|"
-        "fill before the loop|with a fill in the last bar|with a fill on the last bar|finishes with a fill",
+        (
+            "fill at the end|fill at end|fills at the end|with a fill|with a drum fill|ends with a fill|"
+            "ending with a fill|"
+            "end with a fill|ending fill|fill in the last bar|fill on the last bar|fill in last bar|closing fill|"
+            "with a fill at the end|with fill at the end|finish with a fill|finishing with a fill|a fill to end|"
+            "fill to finish|final fill|fill to end|fill to close|fill on the end|turnaround fill|fill at the very end|"
+            "fill before the loop|with a fill in the last bar|with a fill on the last bar|finishes with a fill"
+        ),
     ),
     (
         "every",
-        "with fills|with some fills|with drum fills|some fills|a few fills|add fills|lots of fills|regular fills|"
-        "fills here and there|occasional fills|with occasional fills|with a few fills|fill every bar",
+        (
+            "with fills|with some fills|with drum fills|some fills|a few fills|add fills|lots of fills|regular fills|"
+            "fills here and there|occasional fills|with occasional fills|with a few fills|fill every bar"
+        ),
     ),
     (
         "alone",
-        "fill|fills|drum fill|drum fills|fill in|just a fill|only a fill|a fill|roll fill|snare roll fill|chops fill|"
-        "tom fill|snare fill|a drum fill",
+        (
+            "fill|fills|drum fill|drum fills|fill in|just a fill|only a fill|a fill|roll fill|snare roll fill|"
+            "chops fill|"
+            "tom fill|snare fill|a drum fill"
+        ),
     ),
     ("none", "no fills|no fill|without fills|without a fill|no drum fills|without any fills|dont fill|fills off"),
 )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from ghostnote.prompt.language import Item
+from ghostnote.prompt.items import Item, Scan
 from ghostnote.prompt.reading import StyleNames, StyleShare
 from ghostnote.prompt.senses import Degree, Named, Operator, Relation
 from ghostnote.prompt.spelling import nearest
@@ -48,9 +48,10 @@ class Mix:
     remarks: list[str] = field(default_factory=list)
 
 
-def read_mix(items: Sequence[Item], styles: Sequence[StyleNames]) -> Mix:
-    """The styles that `items` ask for."""
+def read_mix(scan: Scan, styles: Sequence[StyleNames]) -> Mix:
+    """The styles that a prompt asks for."""
     mix = Mix()
+    items = scan.items
     groups: list[list[_Part]] = [[]]
     before: int | None = None
     for place, item in enumerate(items):
@@ -59,14 +60,14 @@ def read_mix(items: Sequence[Item], styles: Sequence[StyleNames]) -> Mix:
             continue
         mix.used.add(place)
         if _negated(items, place):
-            mix.remarks.append(f"'{items[place - 1].text} {item.text}' was left out: name the style that is wanted")
+            mix.remarks.append(f"{scan.quote(place - 1, place)!r} was left out: name the style that is wanted")
             continue
         part = _weighed(items, place, named, mix)
         if before is not None:
             _join(groups, _link(items, before, place), mix)
         groups[-1].append(part)
         before = place
-    _unknown_names(items, styles, mix)
+    _unknown_names(scan, styles, mix)
     ends = [group for group in groups if group]
     mix.shares = _shares(ends)
     mix.place = ends[0][0].place if ends else 0
@@ -84,7 +85,7 @@ def _weighed(items: Sequence[Item], place: int, named: Named, mix: Mix) -> _Part
     for at in range(place, max(0, place - _REACH), -1):
         item = items[at - 1]
         relation = item.get(Relation)
-        if items[at].breaks or item.get(Named):
+        if items[at].breaks or item.means(Named):
             break
         if item.key == "percent" and at > 1 and items[at - 2].numbers:
             mix.used |= {at - 1, at - 2}
@@ -106,7 +107,7 @@ def _link(items: Sequence[Item], first: int, second: int) -> str:
     """How two neighbouring styles are linked: `journey`, `choice`, `adjacent` or `mix`."""
     between = items[first + 1 : second]
     operators = {relation.operator for item in between if (relation := item.get(Relation)) is not None}
-    bare = all(item.is_stop or item.get(Relation) for item in between)
+    bare = all(item.is_stop or item.means(Relation) for item in between)
     bare = bare or (first > 0 and items[first - 1].key == "from")
     if "journey" in operators and (bare or any(len(item.key) > 2 for item in between if _is(item, "journey"))):
         return "journey"
@@ -166,18 +167,19 @@ def _normal(group: Sequence[_Part]) -> dict[str, float]:
     return {style: round(shares[style] / total, 4) for style in order if shares[style] > 0}
 
 
-def _unknown_names(items: Sequence[Item], styles: Sequence[StyleNames], mix: Mix) -> None:
+def _unknown_names(scan: Scan, styles: Sequence[StyleNames], mix: Mix) -> None:
     """Say of names after `like` that no style has them, and which has a name most like it."""
+    items = scan.items
     for place, item in enumerate(items):
         if not _is(item, "like"):
             continue
-        words: list[Item] = []
+        end = place
         for after in items[place + 1 : place + 1 + _MOST_NAMES]:
-            if (words and after.breaks) or after.senses or after.is_stop or after.numbers:
+            if (end > place and after.breaks) or after.senses or after.is_stop or after.numbers:
                 break
-            words.append(after)
-        if words:
-            name = " ".join(word.text for word in words)
+            end += 1
+        if end > place:
+            name = scan.quote(place + 1, end)
             close = nearest(name, [style.name for style in styles])
             hint = f"the nearest name is {close}, " if close else ""
             mix.remarks.append(f"no style is called {name!r}: {hint}`ghostnote styles` lists all, and you can add one")

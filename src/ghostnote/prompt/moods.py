@@ -46,7 +46,9 @@ MOODS: Final = (
         intensity=35.0,
         laid_back=6.0,
     ),
-    _row("energetic|driving|hype|lively|exciting|party|high energy|pumping|full of energy", density=72.0, intensity=72.0),
+    _row(
+        "energetic|driving|hype|lively|exciting|party|high energy|pumping|full of energy", density=72.0, intensity=72.0
+    ),
     _row("sad|melancholic|melancholy|wistful|lonely|mournful|somber|sombre", density=30.0, intensity=30.0),
     _row("epic|cinematic|anthemic|huge|triumphant|majestic|massive|stadium", dynamics=80.0, intensity=80.0),
     _row("groovy|in the pocket|pocket|deep pocket|funky groove", syncopation=62.0, ghost_notes=40.0),

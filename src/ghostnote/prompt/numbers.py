@@ -21,8 +21,9 @@ _SMALL: Final = {word: value for value, word in enumerate(_ONES.split(), start=1
     "couple": 2,
     "dozen": 12,
 }
-_PLACES: Final = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()
-_PLACED: Final = {word: place for place, word in enumerate(_PLACES, start=1)} | {"other": 2, "sixteenth": 16}
+_ORDINALS: Final = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth"
+#: Words that name a place in an order; every `other` is every second.
+PLACES: Final = {word: place for place, word in enumerate(_ORDINALS.split(), start=1)} | {"other": 2, "sixteenth": 16}
 _DIGITS_OF_A_PLACE: Final = re.compile(r"([0-9]{1,3})(?:st|nd|rd|th)")
 _TENS: Final = {
     "twenty": 20,
@@ -47,7 +48,7 @@ def number_at(words: Sequence[Word], place: int) -> tuple[Number, int] | None:
 def ordinal(key: str) -> int | None:
     """Which place in an order a word names: 4 for `4th`, `fourth`; 2 for every `other`; None for other words."""
     digits = _DIGITS_OF_A_PLACE.fullmatch(key)
-    return int(digits[1]) if digits else _PLACED.get(key)
+    return int(digits[1]) if digits else PLACES.get(key)
 
 
 def is_spoken(key: str) -> bool:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Final, Literal
 
 from ghostnote.prompt.drums import FAMILIES
-from ghostnote.prompt.language import Item
+from ghostnote.prompt.items import Item, Scan
 from ghostnote.prompt.senses import Degree, Drum, Relation
 
 _Role = Literal["out", "only", "named"]
@@ -37,16 +38,19 @@ class Voices:
     remarks: list[str] = field(default_factory=list)
 
 
-def read_voices(items: Sequence[Item]) -> Voices:
-    """The drums that `items` allow."""
+def read_voices(scan: Scan) -> Voices:
+    """The drums that a prompt allows."""
     voices = Voices()
+    items = scan.items
     out: set[str] = set()
     only: set[str] = set()
-    places: list[int] = []
+    words: list[tuple[int, str]] = []
     for group in _groups(items):
-        role = _role(items, group, voices)
+        role = _role(items, group)
         if role == "named":
             continue
+        start = _start(items, group[0])
+        voices.used.update(range(start, group[0]))
         for place in group:
             drum = items[place].get(Drum)
             assert drum is not None
@@ -54,28 +58,21 @@ def read_voices(items: Sequence[Item]) -> Voices:
                 voices.remarks.append(f"{items[place].text!r} cannot be left out alone, only the drum it belongs to")
                 continue
             (out if role == "out" else only).update(drum.families)
-            places.append(place)
-    if places:
-        _settle(voices, out, only, items, places)
-    return voices
-
-
-def _settle(voices: Voices, out: set[str], only: set[str], items: Sequence[Item], places: Sequence[int]) -> None:
+            words.append((place, scan.quote(start if place == group[0] else place, place)))
     allowed = tuple(family for family in FAMILIES if family not in out and (not only or family in only))
-    words = [items[place].text for place in places]
-    if not allowed:
-        voices.remarks.append(f"no drum would be left without {', '.join(words)}: all may play")
-        return
-    voices.allowed = allowed
-    voices.words = tuple(dict.fromkeys(words))
-    voices.place = places[0]
+    if words and allowed:
+        voices.allowed, voices.place = allowed, words[0][0]
+        voices.words = tuple(dict.fromkeys(quoted for _, quoted in words))
+    elif words:
+        voices.remarks.append(f"no drum would be left without {', '.join(quoted for _, quoted in words)}: all may play")
+    return voices
 
 
 def _groups(items: Sequence[Item]) -> list[list[int]]:
     """Lists of drums: `kick, snare and hats` is one."""
     groups: list[list[int]] = []
     for place, item in enumerate(items):
-        if item.get(Drum) is None:
+        if not item.means(Drum):
             continue
         if groups and _linked(items, groups[-1][-1], place):
             groups[-1].append(place)
@@ -93,8 +90,7 @@ def _parts(items: Sequence[Item], group: list[int]) -> list[list[int]]:
     if _before(items, group[0]) == "only" or _after(items, group[-1]) == "only" or len(group) == 1:
         return [group]
     joined = [
-        bool(_CONJUNCTIONS & {item.key for item in items[first + 1 : second]})
-        for first, second in zip(group, group[1:], strict=False)
+        bool(_CONJUNCTIONS & {item.key for item in items[first + 1 : second]}) for first, second in pairwise(group)
     ]
     if any(joined):
         end = max(place for place, one in enumerate(joined) if one) + 2
@@ -105,28 +101,28 @@ def _parts(items: Sequence[Item], group: list[int]) -> list[list[int]]:
     return [[place] for place in group]
 
 
-def _role(items: Sequence[Item], group: Sequence[int], voices: Voices) -> _Role:
+def _role(items: Sequence[Item], group: Sequence[int]) -> _Role:
     drum = items[group[0]].get(Drum)
     if drum is not None and drum.absent:
         return "out"
-    role = _before(items, group[0]) or _after(items, group[-1])
-    if role is None:
-        return "named"
-    start = group[0]
-    while start and (items[start - 1].is_stop or items[start - 1].get(Degree) or items[start - 1].get(Relation)):
+    return _before(items, group[0]) or _after(items, group[-1]) or "named"
+
+
+def _start(items: Sequence[Item], place: int) -> int:
+    """Where the words begin that say what is to become of the drum at `place`."""
+    if _before(items, place) is None:
+        return place
+    start = place - 1
+    while not items[start].means(Degree, Relation):
         start -= 1
-        voices.used.add(start)
-        if items[start].get(Degree) or items[start].get(Relation):
-            break
-    return role
+    return start
 
 
 def _before(items: Sequence[Item], place: int) -> _Role | None:
     """What the words before a drum say of it."""
-    seen = 0
-    for at in range(place - 1, -1, -1):
+    for at in range(place - 1, max(-1, place - 1 - _REACH), -1):
         item = items[at]
-        if items[at + 1].breaks or seen >= _REACH:
+        if items[at + 1].breaks:
             return None
         degree, relation = item.get(Degree), item.get(Relation)
         if degree is not None and degree.level in {"none", "only"}:
@@ -137,7 +133,6 @@ def _before(items: Sequence[Item], place: int) -> _Role | None:
             return "out" if at and _is_all(items[at - 1]) else None
         if item.senses or not item.is_stop:
             return None
-        seen += 1
     return None
 
 
@@ -158,5 +153,5 @@ def _after(items: Sequence[Item], place: int) -> _Role | None:
     alone = relation is not None and relation.operator == "free"
     if alone or (degree is not None and degree.level == "only"):
         following = items[place + 2] if place + 2 < len(items) else None
-        return "only" if following is None or following.breaks or following.get(Drum) is None else None
+        return "only" if following is None or following.breaks or not following.means(Drum) else None
     return None
