@@ -188,7 +188,7 @@ def test_datasets_without_captions_of_the_first_schema_are_read(tmp_path: Path) 
         file = tmp_path / "shards" / shard["file"]
         with np.load(file) as arrays:
             first = {name: arrays[name] for name in arrays.files if not name.startswith("caption")}
-        np.savez_compressed(file, **first)  # type: ignore[arg-type]
+        np.savez_compressed(file, **first)
         shard["sha256"] = sha256_hex(file.read_bytes())
     path.write_text(json.dumps({**manifest, "schema": 1}))
     dataset = read_dataset(tmp_path)

@@ -175,7 +175,8 @@ class Clauses:
         if sense.comparative:
             levels.add("more")
         end = place
-        if sense.noun and not levels and (level := self._level_after(place)) is not None:
+        level = self._level_after(place)
+        if level is not None and not levels and (sense.noun or level == "none"):
             levels.add(level)
             end = place + 1
             self._done.add(end)
@@ -191,7 +192,7 @@ class Clauses:
         return True
 
     def _level_after(self, place: int) -> Level | None:
-        """The degree that a noun has after it: `swing: heavy`."""
+        """The degree that stands after what it grades: `swing: heavy`, `humanise off`."""
         after = self._after(place)
         if after is None or place + 1 in self._done:
             return None
@@ -210,7 +211,8 @@ class Clauses:
         return drum is not None and drum.time
 
     def _fill(self, place: int, sense: Fill) -> bool:
-        self._fills["none" if self._negated() else sense.kind] = place
+        off = self._negated() or self._level_after(place) == "none"
+        self._fills["none" if off else sense.kind] = place
         return True
 
     def _mood(self, place: int, sense: Mood) -> bool:

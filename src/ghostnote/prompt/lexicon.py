@@ -82,9 +82,10 @@ _DEGREES: Final[tuple[tuple[Level, str], ...]] = (
             "very|really|super|extremely|ultra|heavily|heavy|hard|lots of|loads of|tons of|plenty of|a lot of|a lot|"
             "way|"
             "maximum|max|high|strong|strongly|deeply|insanely|hugely|highly|so|crazy amount of|full of|massively|"
-            "a ton of|wildly|much|far|seriously|fully|completely|totally|deep"
+            "a ton of|lots|plenty|tons|loads|heaps|heaps of|wildly|much|far|seriously|fully|completely|totally|deep"
         ),
     ),
+    ("plain", "medium|moderate|some|average|decent"),
     ("more", "more|increase|raise|bring up|turn up|some more|extra|additional|up the"),
     (
         "less",
@@ -246,7 +247,8 @@ tune song part parts tempo usual speed bounce thanks thank thx hey hi yo hello l
 played while where when then plus also maybe may sounding sound sounds works work nice good great cool going
 what which who how do does did cant couldnt there here any every each one own new ok okay now them they he she
 hits hit thing things stuff type w pls cheers amount level drummers kit beatz best super hell under off out up
-style equals set value hair usual than everything always half mpc length measure measures overall mostly
+style equals set value hair usual than everything always half use using used meets meet
+meeting goes mixed crossed blended combined hybrid cross mpc length measure measures overall mostly
 """
 #: Words that need not be understood: a prompt means the same without them.
 STOP_WORDS: Final = frozenset(_STOP.split())

@@ -64,7 +64,9 @@ def read_mix(scan: Scan, styles: Sequence[StyleNames]) -> Mix:
             continue
         part = _weighed(items, place, named, mix)
         if before is not None:
-            _join(groups, _link(items, before, place), mix)
+            link = _link(items, before, place)
+            part = _alike(groups[-1], part, items[before + 1 : place + 1], link)
+            _join(groups, link, mix)
         groups[-1].append(part)
         before = place
     _unknown_names(scan, styles, mix)
@@ -116,6 +118,14 @@ def _link(items: Sequence[Item], first: int, second: int) -> str:
     if not between and not items[second].breaks and not items[second].tokens[0].gap.strip(" \t-\u2010\u2011"):
         return "adjacent"
     return "mix"
+
+
+def _alike(group: Sequence[_Part], part: _Part, between: Sequence[Item], link: str) -> _Part:
+    """In `like A and B` both are alike."""
+    listed = link == "mix" and not any(item.breaks or (item.senses and not item.means(Named)) for item in between)
+    if not group or part.firm or not listed or group[-1].weight != _WEIGHTS["like"]:
+        return part
+    return replace(part, weight=group[-1].weight, firm=True)
 
 
 def _is(item: Item, operator: Operator) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
-Level = Literal["none", "slight", "strong", "more", "less", "too", "only"]
+Level = Literal["none", "slight", "plain", "strong", "more", "less", "too", "only"]
 Operator = Literal[
     "all", "except", "instead", "swap", "free", "like", "styled", "half", "mostly", "dash", "choice", "back", "journey"
 ]
