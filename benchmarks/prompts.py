@@ -1,6 +1,6 @@
 """How well prompts are understood, and how fast: the two halves of the test set, timing, random strings.
 
-`python benchmarks/prompts.py` prints the figures; `--failures development` prints what went wrong in one half.
+`python -m benchmarks.prompts` prints the figures; `--failures development` prints what went wrong in one half.
 """
 
 from __future__ import annotations
