@@ -172,13 +172,15 @@ def test_interrupting_cancels_the_job(command: tuple[str, ...], tiny: Path, fold
 
 def test_how_a_prompt_was_understood_is_told_on_standard_error(tiny: Path, tmp_path: Path) -> None:
     out, err = ghostnote(
-        "generate", "laid back jazz at 92, not too busy", "-b", "2", "--json", "-o", "x.mid",
+        "generate", "purple jazz at 92, no crash, not a waltz, with some funk", "-b", "2", "--json", "-o", "x.mid",
         cwd=tmp_path, checkpoint=tiny,
     )  # fmt: skip
-    assert "understood: style jazz (jazz), tempo 92 (at 92)\nassumed: meter 4/4\nignored: laid back\n" in err
-    assert "note: 'not too busy' was left out" in err
+    assert "understood: style jazz (jazz), tempo 92 (at 92), voices kick snare " in err
+    assert "(no crash)\nassumed: meter 4/4\nignored: purple\nstyles: jazz 71%, funk 29%\n" in err
+    assert "note: 'not a waltz' was left out" in err
     told = json.loads(out)
-    assert told["prompt"]["ignored"] == ["laid back"]
+    assert told["prompt"]["ignored"] == ["purple"]
+    assert [share["style"] for share in told["prompt"]["styles"]] == ["jazz", "funk"]
     assert (told["patterns"][0]["params"]["style"], told["patterns"][0]["params"]["bars"]) == ("jazz", 2)
 
 

@@ -16,6 +16,7 @@ from ghostnote.core.errors import CorpusError
 from ghostnote.core.kit import Voice
 from ghostnote.core.pattern import BEAT_PLACES, LATTICE_TICKS, Hit, Meter, Pattern
 from ghostnote.core.units import PPQ
+from ghostnote.dataset.files import sha256_hex
 from ghostnote.dataset.format import content_hash, file_record, read_dataset, write_dataset
 from ghostnote.dataset.records import FileRecord, SourceRecord, Take
 from ghostnote.dataset.shards import windows_of
@@ -124,8 +125,8 @@ def test_manifest_accounts_for_every_file(tmp_path: Path) -> None:
     assert dataset.manifest.sources == (source,)
     totals = json.loads((tmp_path / "manifest.json").read_text())["totals"]
     assert totals["files"] == {"kept": 1, "duplicate": 1, "rejected": 1}
-    assert totals["train"] == {"takes": 1, "bars": 3, "hits": 2, "windows": 2}
-    assert totals["validation"] == {"takes": 0, "bars": 0, "hits": 0, "windows": 0}
+    assert totals["train"] == {"takes": 1, "bars": 3, "hits": 2, "windows": 2, "captions": 0}
+    assert totals["validation"] == {"takes": 0, "bars": 0, "hits": 0, "windows": 0, "captions": 0}
     assert totals["bars_by_style"] == {"jazz": 3}
 
 
@@ -176,6 +177,23 @@ def test_altered_shard_is_refused(tmp_path: Path) -> None:
     shard.unlink()
     with pytest.raises(CorpusError, match="cannot be read"):
         read_dataset(tmp_path).takes("train")
+
+
+def test_datasets_without_captions_of_the_first_schema_are_read(tmp_path: Path) -> None:
+    write(tmp_path, [make_take("a")])
+    path = tmp_path / "manifest.json"
+    manifest = json.loads(path.read_text())
+    for shard in manifest["shards"]:
+        del shard["captions"]
+        file = tmp_path / "shards" / shard["file"]
+        with np.load(file) as arrays:
+            first = {name: arrays[name] for name in arrays.files if not name.startswith("caption")}
+        np.savez_compressed(file, **first)
+        shard["sha256"] = sha256_hex(file.read_bytes())
+    path.write_text(json.dumps({**manifest, "schema": 1}))
+    dataset = read_dataset(tmp_path)
+    assert [take.id for take in dataset.takes("train")] == ["a"]
+    assert dataset.captions("train") == [(), ()]
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{", '{"schema": 99}', '{"schema": 1}', '{"schema": 1, "sources": 3}'])

@@ -117,13 +117,24 @@ def tell_reading(prompt: Mapping[str, Any]) -> None:
     for title, items in lines.items():
         if items:
             note(printable(f"{title}: {', '.join(items)}"))
+    shares = prompt.get("styles", ())
+    if len(shares) > 1:
+        note(printable(f"styles: {', '.join(_share(one) for one in shares)}"))
     for remark in prompt["remarks"]:
         note(printable(f"note: {remark}"))
+
+
+def _share(one: Mapping[str, Any]) -> str:
+    """A style's weight, and where it goes over the bars."""
+    first, last = one["first"], one["last"]
+    return f"{one['style']} {first:.0%}" + ("" if first == last else f" to {last:.0%}")
 
 
 def _shown(value: Any) -> str:
     if isinstance(value, bool):
         return "on" if value else "off"
+    if isinstance(value, list):
+        return " ".join(map(str, value))
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 

@@ -21,7 +21,7 @@ from ghostnote.core.pattern import Meter, Pattern
 from ghostnote.midi.reader import Channels, read_midi
 
 #: Version of the processing, for people; `code_fingerprint` is what decides whether earlier music may be taken over.
-PROCESSING: Final = "1"
+PROCESSING: Final = "2"
 #: What the music depends on, inside the package `ghostnote`.
 CODE: Final = ("core", "midi", "corpus/music.py")
 #: A last bar that breaks off before this share of it is the ending of the bar before (a crash on the final downbeat).

@@ -11,6 +11,7 @@ from typing import Final
 
 from ghostnote.core.errors import CorpusError
 from ghostnote.core.feel.features import BAR_FEATURES
+from ghostnote.corpus.captions import caption_takes
 from ghostnote.corpus.listing import Item, Listing, split_of
 from ghostnote.corpus.music import PROCESSING, Music, Rejection, code_fingerprint
 from ghostnote.corpus.reuse import Earlier, remember
@@ -100,7 +101,8 @@ def process(
     waiting = [entry for entry in entries if entry.result is None]
     ready = len(entries) - len(waiting)
     jobs = [Job(entry.item.path, entry.sha256 or "", entry.item.recipe) for entry in waiting]
-    results = read_all(jobs, workers or min(os.cpu_count() or 1, _MOST_WORKERS))
+    many = workers or min(os.cpu_count() or 1, _MOST_WORKERS)
+    results = read_all(jobs, many)
     for done, (entry, result) in enumerate(zip(waiting, results, strict=True), start=ready + 1):
         entry.result = result
         if progress is not None:
@@ -113,6 +115,7 @@ def process(
     dataset = write_dataset(
         destination,
         takes,
+        captions=caption_takes(takes, windows, many),
         bar_features=BAR_FEATURES,
         processing=PROCESSING,
         sources=sorted({listing.source for listing in listings}, key=lambda source: source.name),

@@ -48,9 +48,7 @@ def read_all(jobs: Sequence[Job], workers: int) -> Iterator[Music | Rejection]:
     if workers <= 1 or len(jobs) <= _CHUNK:
         yield from map(_run, jobs)
         return
-    # Spawned, not forked: a fork copies the locks that threads of this process happen to hold.
-    context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_leave_interrupts_to_the_parent)
+    pool = worker_pool(workers)
     try:
         yield from pool.map(_run, jobs, chunksize=_CHUNK)
     except BrokenExecutor as error:
@@ -59,6 +57,13 @@ def read_all(jobs: Sequence[Job], workers: int) -> Iterator[Music | Rejection]:
         ) from error
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def worker_pool(workers: int) -> ProcessPoolExecutor:
+    """Processes that leave interrupts to this one."""
+    # Spawned, not forked: a fork copies the locks that threads of this process happen to hold.
+    context = multiprocessing.get_context("spawn")
+    return ProcessPoolExecutor(workers, mp_context=context, initializer=_leave_interrupts_to_the_parent)
 
 
 def _run(job: Job) -> Music | Rejection:

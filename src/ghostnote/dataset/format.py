@@ -7,7 +7,7 @@ the old one until the manifest is replaced, the new one from then on.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -27,7 +27,7 @@ from ghostnote.dataset.records import (
     Take,
     primary_style,
 )
-from ghostnote.dataset.shards import WINDOWS, Music, pack_shard, unpack_shard
+from ghostnote.dataset.shards import WINDOWS, Music, WindowCaptions, pack_shard, unpack_captions, unpack_shard
 
 MANIFEST_NAME: Final = "manifest.json"
 SHARD_FOLDER: Final = "shards"
@@ -62,9 +62,18 @@ class Dataset:
         """
         return self._load(split)[1].copy()
 
+    def captions(self, split: Split) -> list[WindowCaptions]:
+        """The captions of every window of a split, in the order of `windows(split)`; read from disk at each call.
+
+        Raises:
+            CorpusError: as for `takes`.
+        """
+        _require_split(split)
+        shards = [shard for shard in self.manifest.shards if shard.split == split]
+        return [found for shard in shards for found in unpack_captions(*self._bytes(shard))]
+
     def _load(self, split: Split) -> tuple[list[Take], npt.NDArray[np.int32]]:
-        if split not in SPLITS:
-            raise CorpusError(f"split {split!r} is not known", hint=f"one of {', '.join(SPLITS)}")
+        _require_split(split)
         if split not in self._loaded:
             takes: list[Take] = []
             windows: list[npt.NDArray[np.int32]] = [np.zeros((0, 3), np.int32)]
@@ -77,6 +86,14 @@ class Dataset:
         return self._loaded[split]
 
     def _read(self, shard: ShardRecord) -> tuple[list[Music], npt.NDArray[np.int32]]:
+        data, name = self._bytes(shard)
+        music, windows = unpack_shard(data, name)
+        if len(music) != len(shard.takes):
+            raise CorpusError(f"{len(music)} takes where the manifest lists {len(shard.takes)}", where=name)
+        return music, windows
+
+    def _bytes(self, shard: ShardRecord) -> tuple[bytes, str]:
+        """The bytes of a shard, and the name of its file."""
         path = self.folder / SHARD_FOLDER / shard.file
         try:
             data = path.read_bytes()
@@ -86,10 +103,7 @@ class Dataset:
             raise CorpusError(
                 "the shard is not the one the manifest describes", where=str(path), hint="process the data again"
             )
-        music, windows = unpack_shard(data, str(path))
-        if len(music) != len(shard.takes):
-            raise CorpusError(f"{len(music)} takes where the manifest lists {len(shard.takes)}", where=str(path))
-        return music, windows
+        return data, str(path)
 
     def _take(self, name: str, pattern: Pattern, features: npt.NDArray[np.float32]) -> Take:
         record = self._records.get(name)
@@ -142,6 +156,7 @@ def write_dataset(
     *,
     bar_features: Sequence[str],
     processing: str,
+    captions: Sequence[Sequence[WindowCaptions]] | None = None,
     sources: Sequence[SourceRecord] = (),
     others: Iterable[FileRecord] = (),
     windows: Sequence[tuple[int, int]] = WINDOWS,
@@ -154,6 +169,7 @@ def write_dataset(
         takes: what is kept; their order within a split is kept.
         bar_features: names of the columns of `Take.bar_features`.
         processing: version of what made the takes.
+        captions: for each take, for each of its windows, its captions; None for none at all.
         sources: where the files came from.
         others: records of files that were not kept.
         windows: size and hop, in bars, of the windows that are indexed.
@@ -166,13 +182,14 @@ def write_dataset(
     folder = Path(folder)
     kept = list(takes)
     _check(kept, len(bar_features))
+    words = dict(zip((take.id for take in kept), captions, strict=True)) if captions is not None else {}
     try:
         shards: list[ShardRecord] = []
         for split in SPLITS:
             members = [take for take in kept if take.split == split]
             for number, first in enumerate(range(0, len(members), takes_per_shard)):
                 batch = members[first : first + takes_per_shard]
-                shards.append(_write_shard(folder, split, number, batch, windows))
+                shards.append(_write_shard(folder, split, number, batch, windows, words))
         files = [*(file_record(take) for take in kept), *others]
         manifest = Manifest(
             processing=processing,
@@ -224,9 +241,17 @@ def content_hash(pattern: Pattern) -> str:
 
 
 def _write_shard(
-    folder: Path, split: Split, number: int, takes: Sequence[Take], windows: Sequence[tuple[int, int]]
+    folder: Path,
+    split: Split,
+    number: int,
+    takes: Sequence[Take],
+    windows: Sequence[tuple[int, int]],
+    words: Mapping[str, Sequence[WindowCaptions]],
 ) -> ShardRecord:
-    data, window_count = pack_shard(takes, windows)
+    captions = [found for take in takes for found in words.get(take.id, ())]
+    data, window_count = pack_shard(takes, windows, captions)
+    if captions and len(captions) != window_count:
+        raise CorpusError(f"captions of {len(captions)} windows where there are {window_count}", where=takes[0].id)
     digest = sha256_hex(data)
     name = f"{split}-{number:04d}-{digest[:12]}.npz"
     write_atomically(folder / SHARD_FOLDER / name, data)
@@ -238,7 +263,13 @@ def _write_shard(
         bars=sum(take.pattern.bars for take in takes),
         hits=sum(len(take.pattern.hits) for take in takes),
         windows=window_count,
+        captions=sum(map(len, captions)),
     )
+
+
+def _require_split(split: str) -> None:
+    if split not in SPLITS:
+        raise CorpusError(f"split {split!r} is not known", hint=f"one of {', '.join(SPLITS)}")
 
 
 def _check(takes: Sequence[Take], columns: int) -> None:

@@ -13,7 +13,9 @@ from ghostnote.core.errors import CorpusError
 from ghostnote.core.pattern import Pattern
 
 #: Raised by one whenever older readers could not read, or would misread, what is written.
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
+#: Versions that are read. In version 1 there were no captions.
+_READABLE: Final = (1, SCHEMA_VERSION)
 
 _T = TypeVar("_T")
 Split: TypeAlias = Literal["train", "validation"]
@@ -59,6 +61,19 @@ class Take:
     attribution: str = ""
     recipe: str = ""
     notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """A window in words.
+
+    Attributes:
+        text: English.
+        words: spaCy's 64-bit hashes of the norms of its content words, in order.
+    """
+
+    text: str
+    words: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -108,7 +123,7 @@ class SourceRecord:
 
 @dataclass(frozen=True)
 class ShardRecord:
-    """One file of takes: its name and hash, its split and, row by row, the ids of its takes."""
+    """One file of takes: its name and hash, its split, row by row the ids of its takes, and how much is in it."""
 
     file: str
     sha256: str
@@ -117,6 +132,7 @@ class ShardRecord:
     bars: int
     hits: int
     windows: int
+    captions: int = 0
 
 
 @dataclass(frozen=True)
@@ -141,13 +157,14 @@ class Manifest:
     schema: int = field(default=SCHEMA_VERSION)
 
     def totals(self) -> dict[str, Any]:
-        """Counts of files by status, and of takes, bars, hits and windows by split and of bars by primary style."""
+        """Counts: files by status; takes, bars, hits, windows and captions by split; bars by primary style."""
         by_split: dict[str, Any] = {
             split: {
                 "takes": sum(len(shard.takes) for shard in self.shards if shard.split == split),
                 "bars": sum(shard.bars for shard in self.shards if shard.split == split),
                 "hits": sum(shard.hits for shard in self.shards if shard.split == split),
                 "windows": sum(shard.windows for shard in self.shards if shard.split == split),
+                "captions": sum(shard.captions for shard in self.shards if shard.split == split),
             }
             for split in SPLITS
         }
@@ -174,9 +191,9 @@ class Manifest:
         Raises:
             CorpusError: another schema version, or fields that are missing or not known.
         """
-        if data.get("schema") != SCHEMA_VERSION:
+        if data.get("schema") not in _READABLE:
             raise CorpusError(
-                f"schema {data.get('schema')!r} cannot be read, only {SCHEMA_VERSION}",
+                f"schema {data.get('schema')!r} cannot be read, only {' and '.join(map(str, _READABLE))}",
                 where="manifest.json",
                 hint="process the data again",
             )

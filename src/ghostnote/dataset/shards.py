@@ -4,7 +4,10 @@ Arrays of a shard with T takes, H hits, B bars, F features and W windows:
 - `hit_slot` int32 [H], `hit_voice` uint8 [H], `hit_offset` int8 [H], `hit_velocity` uint8 [H];
 - `meter` int16 [T, 2], `bpm` float64 [T], `bars` int32 [T], `bar_features` float32 [B, F];
 - `hit_start` and `bar_start` int64 [T+1]: where each take's hits and bars begin and end;
-- `windows` int32 [W, 3]: row of the take in the shard, first bar, count of bars.
+- `windows` int32 [W, 3]: row of the take in the shard, first bar, count of bars;
+- `caption_window` int32 [C]: the window that each of C captions is of; `caption_text` uint8: all of them in UTF-8, one
+  after another, `caption_start` int64 [C+1]: where each begins and ends; `caption_words` uint64: the hashes of all
+  their words, `caption_word_start` int64 [C+1]: likewise. A shard of version 1 has none of these.
 
 What is not music (ids, styles, licences) stands in the manifest.
 """
@@ -22,12 +25,14 @@ import numpy.typing as npt
 from ghostnote.core.errors import CorpusError, GhostnoteError
 from ghostnote.core.kit import Voice
 from ghostnote.core.pattern import Hit, Meter, Pattern
-from ghostnote.dataset.records import Take
+from ghostnote.dataset.records import Caption, Take
 
 #: Size and hop in bars: a window of `size` bars starts every `hop` bars.
 WINDOWS: Final[tuple[tuple[int, int], ...]] = ((2, 1), (4, 2), (8, 4))
 
 Music = tuple[Pattern, npt.NDArray[np.float32]]
+#: The captions of one window.
+WindowCaptions = tuple[Caption, ...]
 
 
 def windows_of(bars: int, windows: Sequence[tuple[int, int]] = WINDOWS) -> list[tuple[int, int]]:
@@ -48,8 +53,18 @@ def windows_of(bars: int, windows: Sequence[tuple[int, int]] = WINDOWS) -> list[
     return found
 
 
-def pack_shard(takes: Sequence[Take], windows: Sequence[tuple[int, int]] = WINDOWS) -> tuple[bytes, int]:
-    """Bytes of a shard that holds `takes` in order, equal for equal takes, and how many windows it indexes."""
+def pack_shard(
+    takes: Sequence[Take],
+    windows: Sequence[tuple[int, int]] = WINDOWS,
+    captions: Sequence[WindowCaptions] = (),
+) -> tuple[bytes, int]:
+    """Bytes of a shard that holds `takes` in order, equal for equal takes, and how many windows it indexes.
+
+    Args:
+        takes: what it holds.
+        windows: size and hop, in bars.
+        captions: of each window, in the order of the index; nothing for none at all.
+    """
     hits = [hit for take in takes for hit in take.pattern.hits]
     index = [
         (row, first, count) for row, take in enumerate(takes) for first, count in windows_of(take.pattern.bars, windows)
@@ -66,6 +81,7 @@ def pack_shard(takes: Sequence[Take], windows: Sequence[tuple[int, int]] = WINDO
         "bar_start": _pointers([take.pattern.bars for take in takes]),
         "bar_features": np.concatenate([take.bar_features for take in takes]).astype(np.float32),
         "windows": np.array(index, np.int32).reshape(-1, 3),
+        **_packed(captions),
     }
     buffer = io.BytesIO()
     np.savez_compressed(buffer, **arrays)
@@ -85,6 +101,39 @@ def unpack_shard(data: bytes, name: str) -> tuple[list[Music], npt.NDArray[np.in
         return music, columns["windows"].astype(np.int32)
     except (KeyError, ValueError, IndexError, OSError, zipfile.BadZipFile, GhostnoteError) as error:
         raise CorpusError(f"not a shard: {error}", where=name, hint="process the data again") from error
+
+
+def unpack_captions(data: bytes, name: str) -> list[WindowCaptions]:
+    """The captions of each window of a shard, in the order of its index.
+
+    Raises:
+        CorpusError: not a shard.
+    """
+    try:
+        with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
+            found: list[list[Caption]] = [[] for _ in range(len(arrays["windows"]))]
+            if "caption_window" in arrays.files:
+                text, words = arrays["caption_text"].tobytes(), arrays["caption_words"]
+                starts, word_starts = arrays["caption_start"].tolist(), arrays["caption_word_start"].tolist()
+                for row, window in enumerate(arrays["caption_window"].tolist()):
+                    read = text[starts[row] : starts[row + 1]].decode()
+                    hashes = words[word_starts[row] : word_starts[row + 1]].tolist()
+                    found[window].append(Caption(read, tuple(hashes)))
+        return [tuple(one) for one in found]
+    except (KeyError, ValueError, IndexError, OSError, zipfile.BadZipFile) as error:
+        raise CorpusError(f"not a shard: {error}", where=name, hint="process the data again") from error
+
+
+def _packed(captions: Sequence[WindowCaptions]) -> dict[str, npt.NDArray[Any]]:
+    rows = [(window, caption) for window, found in enumerate(captions) for caption in found]
+    texts = [caption.text.encode() for _, caption in rows]
+    return {
+        "caption_window": np.array([window for window, _ in rows], np.int32),
+        "caption_text": np.frombuffer(b"".join(texts), np.uint8),
+        "caption_start": _pointers([len(text) for text in texts]),
+        "caption_words": np.array([word for _, caption in rows for word in caption.words], np.uint64),
+        "caption_word_start": _pointers([len(caption.words) for _, caption in rows]),
+    }
 
 
 def _music(columns: dict[str, npt.NDArray[Any]], row: int) -> Music:

@@ -1,7 +1,8 @@
-"""Numbers in digits and in words, up to 999."""
+"""Numbers in digits and in words, up to 999, and places in an order."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -11,9 +12,6 @@ Number = int | float
 
 #: Longer runs of digits are no number that anything here is measured in.
 _MOST_DIGITS: Final = 30
-#: What makes a place in an order of a number: the 4th bar is not four bars.
-_ORDINALS: Final = frozenset({"st", "nd", "rd", "th"})
-
 _ONES: Final = (
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
     "eighteen nineteen"
@@ -23,6 +21,10 @@ _SMALL: Final = {word: value for value, word in enumerate(_ONES.split(), start=1
     "couple": 2,
     "dozen": 12,
 }
+_ORDINALS: Final = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth"
+#: Words that name a place in an order; every `other` is every second.
+PLACES: Final = {word: place for place, word in enumerate(_ORDINALS.split(), start=1)} | {"other": 2, "sixteenth": 16}
+_DIGITS_OF_A_PLACE: Final = re.compile(r"([0-9]{1,3})(?:st|nd|rd|th)")
 _TENS: Final = {
     "twenty": 20,
     "thirty": 30,
@@ -39,11 +41,14 @@ def number_at(words: Sequence[Word], place: int) -> tuple[Number, int] | None:
     """The number that begins at `place` and the place after it; None if there is none."""
     word = words[place]
     if word.is_digits:
-        after = words[place + 1] if place + 1 < len(words) else None
-        if after is not None and after.start == word.end and after.key in _ORDINALS:
-            return None
         return _in_digits(word.key), place + 1
     return _in_words(words, place) if is_spoken(word.key) else None
+
+
+def ordinal(key: str) -> int | None:
+    """Which place in an order a word names: 4 for `4th`, `fourth`; 2 for every `other`; None for other words."""
+    digits = _DIGITS_OF_A_PLACE.fullmatch(key)
+    return int(digits[1]) if digits else PLACES.get(key)
 
 
 def is_spoken(key: str) -> bool:

@@ -6,11 +6,13 @@ import re
 import unicodedata
 from typing import Final, NamedTuple
 
-#: A fraction, a number, a word with its apostrophes, or a sign that stands for a word.
+#: A place in an order (`4th`, `16ths`, `90s`), a fraction, a number, a word with its apostrophes, a sign for a word.
 _PIECE: Final = re.compile(
-    r"(?<![0-9.])[0-9]{1,2} ?/ ?[0-9]{1,2}(?![0-9])|[0-9]+(?:\.[0-9]+)?|[^\W\d_]+(?:['\u2019][^\W\d_]+)*|[%&]"
+    r"(?<![0-9.])[0-9]{1,3}(?:st|nd|rd|ths?|nds|s)(?![^\W_])"
+    r"|(?<![0-9.])[0-9]{1,2} ?/ ?[0-9]{1,2}(?![0-9])|[0-9]+(?:\.[0-9]+)?|[^\W\d_]+(?:['\u2019][^\W\d_]+)*|[%&@+]",
+    re.IGNORECASE,
 )
-_SIGNS: Final = {"%": "percent", "&": "n"}
+_SIGNS: Final = {"%": "percent", "&": "n", "@": "at", "+": "plus"}
 _HYPHENS: Final = " \t\n-\u2010\u2011"
 
 
@@ -36,7 +38,7 @@ class Word(NamedTuple):
     @property
     def is_digits(self) -> bool:
         """Whether it is a number in digits."""
-        return self.key[:1].isdecimal() and self.key.isascii() and not self.is_fraction
+        return self.key.replace(".", "", 1).isdecimal() and self.key.isascii()
 
 
 def split(text: str) -> list[Word]:
@@ -57,7 +59,7 @@ def fold(name: str) -> str:
 
 def _key(piece: str) -> str:
     if piece[0] in "0123456789":
-        return piece.replace(" ", "")
+        return piece.replace(" ", "").lower()
     if piece in _SIGNS:
         return _SIGNS[piece]
     if piece.isascii():

@@ -63,6 +63,18 @@ class Understood(Answer):
     assumed: dict[str, Any]
     ignored: list[str]
     remarks: Annotated[list[str], Field(default_factory=list)]
+    styles: Annotated[
+        list[Share], Field(default_factory=list, description="Every style that was asked for, the weightiest first.")
+    ]
+
+
+class Share(Answer):
+    """A style's part in what was asked for: its weight, 0-1, in the first and in the last bar."""
+
+    words: str
+    style: str
+    first: float
+    last: float
 
 
 class Meaning(Answer):
