@@ -35,7 +35,7 @@ def _places(read: Sixteenths) -> np.ndarray:
 def test_a_row_is_a_16th_of_three_places(read: Sixteenths) -> None:
     # 7/8 is three beats and a half: its bars have four beats' 16ths.
     assert read.features.shape == (2 * 16, SIXTEENTH_WIDTH)
-    assert N_PLACES_OF_16TH * 16 == bar_positions(PATTERN.meter)
+    assert bar_positions(PATTERN.meter) == N_PLACES_OF_16TH * 16
     assert read.ids[:, 0].tolist() == [*range(16), *range(16)]
     assert read.ids[:, 1].tolist() == [*range(16, 0, -1)] * 2
     assert (read.ids < list(SIXTEENTH_FIELDS.values())).all()

@@ -1,7 +1,8 @@
 """Which hits would you play? One voice from the other eight, and a whole kit from a tapped rhythm, by F1.
 
-Boosted trees and the model give every cell a probability (the model's is its share of the samples), and `f1.decided`
-turns either into hits by the same rule. F1 is over all cells of the validation windows together.
+Boosted trees and the model give every cell a probability, and `f1.decided` turns either into hits by the same rule. The
+model's is the mean of what its samples were drawn from (`chances`); of a whole kit, the share of its samples. F1 is
+over all cells of the validation windows together.
 """
 
 from __future__ import annotations
@@ -13,21 +14,25 @@ import numpy as np
 
 from ghostnote.core.kit import BASIC_VOICES, KIT, Voice
 from ghostnote.core.pattern import Pattern
+from ghostnote.core.reduction import SIXTEENTH_POINTS
 from ghostnote.core.units import TICKS_PER_16TH
 from ghostnote.evaluation.baselines.inputs import tapped
+from ghostnote.evaluation.chances import chances
+from ghostnote.evaluation.excerpts import Excerpts
 from ghostnote.evaluation.f1 import Bools, decided, f1
-from ghostnote.evaluation.hvo import grid_as_written
+from ghostnote.evaluation.hvo import Floats, Hvo, grid_as_written
 from ghostnote.evaluation.metrics import Target
 from ghostnote.evaluation.part import Part, Table
-from ghostnote.evaluation.playing import play
+from ghostnote.evaluation.playing import BATCH, asked, by_draw, heard, play
+from ghostnote.model.request import Sampling
 from ghostnote.tokens.events import position_of
+from ghostnote.tokens.fields import N_POINTS
 from ghostnote.tokens.given import Given, Tap, all_cells
 
 if TYPE_CHECKING:
     from ghostnote.evaluation.run import Run
 
-#: Takes from whose share a probability is read. The fewer, the coarser: 16 cost .01 to .03 of F1, 64 still .005.
-SAMPLES: Final = 48
+SAMPLES: Final = 16
 #: One window in so many has its voices filled in: each is played nine times over.
 INFILL_SHARE: Final = 4
 #: A voice of the grid is open with all articulations that the grid joins in it.
@@ -58,10 +63,9 @@ def infill(run: Run) -> Part:
     rng = run.stream(_INFILL_STREAM)
     rows = []
     for column, voice in enumerate(BASIC_VOICES):
-        stage = run.stage(f"infill, {voice.slug}")
-        played = play(run.engine, real, _all_but(voice), SAMPLES, rng, progress=stage).hits[..., column]
         truth, guess = real.windows.hits[..., column], decided(trees[..., column])
-        rows.append(_row(voice.slug, truth, guess, played, decided(played.mean(axis=0))))
+        played, chance = _filled_in(run, real, column, rng)
+        rows.append(_row(voice.slug, truth, guess, played, decided(chance)))
     named = {f"infill_{row.voice}": row for row in rows if row.hits}
     notes = f"{len(real)} windows of two bars, style and tempo given."
     return Part(
@@ -107,6 +111,24 @@ def tapped_rhythm(pattern: Pattern) -> Given:
             cells[bar, position_of(tick)] = True
             found.append(Tap(slot, round(velocity * 127), round(offset * TICKS_PER_16TH)))
     return Given.of(pattern.with_hits(()), cells, taps=found)
+
+
+def _filled_in(run: Run, real: Excerpts, column: int, rng: np.random.Generator) -> tuple[Bools, Floats]:
+    """One voice, left open: (samples, n, 32) as played, and (n, 32) the model's chance of it."""
+    voice = BASIC_VOICES[column]
+    requests = asked(real, _all_but(voice), SAMPLES, rng, Sampling())
+    played: list[Hvo] = []
+    found: list[Floats] = []
+    for first in range(0, len(requests), BATCH):
+        batch = requests[first : first + BATCH]
+        for request, (events, drawn_from) in zip(batch, run.engine.watch(batch), strict=True):
+            assert request.given is not None
+            played.append(heard(run.engine, request, events))
+            cells = chances(events, drawn_from, request.given, voice, request.rules.meter)
+            found.append(cells.reshape(-1, N_POINTS)[:, sorted(SIXTEENTH_POINTS)].ravel())
+        run.progress(f"infill, {voice.slug}", len(played), len(requests))
+    mean = np.array(found).reshape(len(real), SAMPLES, -1).mean(axis=1)
+    return by_draw(played, SAMPLES).hits[..., column], mean
 
 
 def _all_but(voice: Voice) -> Callable[[Pattern], Given]:

@@ -15,7 +15,7 @@ from ghostnote.evaluation.hvo import Hvo, grid_as_written
 from ghostnote.model.request import Request, Sampling
 from ghostnote.tokens.controls import BASIC_DETAIL
 from ghostnote.tokens.dither import Dither
-from ghostnote.tokens.events import decode
+from ghostnote.tokens.events import EventArray, decode
 from ghostnote.tokens.given import Given
 from ghostnote.tokens.grammar import Rules
 
@@ -52,7 +52,20 @@ def play(
     Returns:
         Shape `(draws, n, 32, 9)`, hits in the cells where they are notated.
     """
-    known = engine.checkpoint.info
+    requests = asked(excerpts, given, draws, rng, sampling or Sampling())
+    played = []
+    for first in range(0, len(requests), BATCH):
+        batch = requests[first : first + BATCH]
+        played += [heard(engine, *one) for one in zip(batch, engine.generate(batch), strict=True)]
+        if progress is not None:
+            progress(len(played), len(requests))
+    return by_draw(played, draws)
+
+
+def asked(
+    excerpts: Excerpts, given: Callable[[Pattern], Given], draws: int, rng: np.random.Generator, sampling: Sampling
+) -> list[Request]:
+    """What `play` asks of the engine: `draws` takes of each excerpt, one excerpt after another."""
     requests = []
     for row, style in enumerate(excerpts.styles):
         pattern = excerpts.pattern(row)
@@ -67,24 +80,24 @@ def play(
                 styles=((style, 1.0),),
                 detail=BASIC_DETAIL,
                 given=told,
-                sampling=sampling or Sampling(),
+                sampling=sampling,
                 seed=seed,
                 take=take,
             )
             for take in range(draws)
         ]
-    played = []
-    for first in range(0, len(requests), BATCH):
-        batch = requests[first : first + BATCH]
-        for request, events in zip(batch, engine.generate(batch), strict=True):
-            dither = Dither(known.statistics["velocities"], np.random.default_rng([request.seed, request.take]))
-            played.append(grid_as_written(decode(events, request.rules.meter, request.bpm, dither)))
-        if progress is not None:
-            progress(len(played), len(requests))
-    return _by_draw(played, draws)
+    return requests
 
 
-def _by_draw(played: list[Hvo], draws: int) -> Hvo:
+def heard(engine: Engine, request: Request, events: EventArray) -> Hvo:
+    """What was played, on the scoring grid."""
+    velocities = engine.checkpoint.info.statistics["velocities"]
+    dither = Dither(velocities, np.random.default_rng([request.seed, request.take]))
+    return grid_as_written(decode(events, request.rules.meter, request.bpm, dither))
+
+
+def by_draw(played: list[Hvo], draws: int) -> Hvo:
+    """Of `draws` takes of each excerpt, one excerpt after another: shape `(draws, n, 32, 9)`."""
     hits, velocities, offsets = (
         np.stack([getattr(one, name) for one in played]) for name in ("hits", "velocities", "offsets")
     )

@@ -79,6 +79,27 @@ class Drawing:
         return self._samplers[field].draw(logits, mask, chances, rows)
 
 
+class Watching(Drawing):
+    """Draws, and keeps what was drawn from: `odds[sequence][step][field]`, probabilities under the rules.
+
+    Fields that were known, or had one value left, are not there.
+    """
+
+    def __init__(self, requests: Sequence[Request]) -> None:
+        super().__init__(requests)
+        self.odds: list[dict[int, dict[str, FloatArray]]] = [{} for _ in requests]
+
+    def __call__(
+        self, steps: Sequence[int], field: str, logits: Array, mask: Mask | None, rows: Sequence[int]
+    ) -> list[int]:
+        """See `Chooser`."""
+        scores = logits.astype(np.float64) + (0.0 if mask is None else mask)
+        shares = np.exp(scores - np.logaddexp.reduce(scores, axis=1, keepdims=True))
+        for row, step, share in zip(rows, steps, shares, strict=True):
+            self.odds[row].setdefault(step, {})[field] = share
+        return super().__call__(steps, field, logits, mask, rows)
+
+
 class Following:
     """Takes given events and adds up what they cost."""
 

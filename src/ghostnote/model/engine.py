@@ -6,7 +6,7 @@ generator of each sequence's own. So batches may be shared out among threads, an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
 from typing import Final
@@ -16,7 +16,7 @@ import numpy as np
 from ghostnote.core.errors import InvalidParameterError, PatternError
 from ghostnote.model.batch import Batch
 from ghostnote.model.checkpoint import DEFAULT_PRECISION, Checkpoint
-from ghostnote.model.choosing import Chooser, Drawing, Following, Tracing
+from ghostnote.model.choosing import Chooser, Drawing, FloatArray, Following, Tracing, Watching
 from ghostnote.model.device import CPU, typed_memory_errors
 from ghostnote.model.network import Array, Network
 from ghostnote.model.reader import Read
@@ -93,6 +93,24 @@ class Engine:
         """The places in a batch of `count` that each thread takes; a few sequences are not worth sharing out."""
         threads = max(1, min(self._threads, count // _LEAST_SHARE))
         return [range(first, count, threads) for first in range(min(threads, count))]
+
+    def watch(self, requests: Sequence[Request]) -> list[tuple[EventArray, Mapping[int, Mapping[str, FloatArray]]]]:
+        """As `generate`, each with what was drawn from: probabilities by step and field, where there was a choice.
+
+        Raises:
+            UnknownStyleError, InvalidParameterError, DeviceMemoryError: as in `generate`.
+        """
+
+        def run(rows: range) -> tuple[list[EventArray], Watching]:
+            part = [requests[row] for row in rows]
+            watching = Watching(part)
+            return self._run(part, watching, _unheard), watching
+
+        found: dict[int, tuple[EventArray, Mapping[int, Mapping[str, FloatArray]]]] = {}
+        shares = self._shares(len(requests))
+        for rows, (events, watching) in zip(shares, self._workers.map(run, shares), strict=True):
+            found |= dict(zip(rows, zip(events, watching.odds, strict=True), strict=True))
+        return [found[row] for row in range(len(requests))]
 
     def nats(self, requests: Sequence[Request], events: Sequence[EventArray]) -> list[dict[str, float]]:
         """Negative log-likelihood of given events under the requests' rules, in nats per field, one dict a sequence.

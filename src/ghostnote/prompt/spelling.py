@@ -33,7 +33,7 @@ class Speller:
         from rapidfuzz.distance import OSA
         from rapidfuzz.process import extractOne
 
-        if len(word) < _ONE_SLIP - 1 or not word.isalpha():
+        if len(word) < _ONE_SLIP or not word.isalpha():
             return None
         slips = 2 if len(word) >= _TWO_SLIPS else 1
         found = extractOne(word, self._by_letter.get(word[0], ()), scorer=OSA.distance, score_cutoff=slips)
