@@ -138,7 +138,7 @@ class GenerationParams:
     temperature: float = 1.0
     top_k: int = 0
     top_p: float = 1.0
-    min_p: float = 0.055
+    min_p: float = 0.13
     guidance: float = 4.0
     candidates: int = 1
     seed: int = 0

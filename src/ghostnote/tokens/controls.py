@@ -46,7 +46,7 @@ BAR_CONTROLS: Final[Mapping[str, Bins]] = MappingProxyType(
     }
 )
 
-TEMPO_BINS: Final = Bins(np.log2(40), np.log2(300), 24)
+TEMPO_BINS: Final = Bins(np.log2(40), np.log2(300), 120)
 MAX_METER_16THS: Final = 64
 
 #: `part` ids.

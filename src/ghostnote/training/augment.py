@@ -89,7 +89,7 @@ def reduce_detail(excerpt: Excerpt, rng: Generator) -> Excerpt:
 
 #: Each with the probability that it is applied, in this order.
 AUGMENTATIONS: Final[tuple[tuple[Callable[[Excerpt, Generator], Excerpt], float], ...]] = (
-    (change_tempo, 0.4),
+    (change_tempo, 0.2),
     (bend_velocities, 0.4),
     (drop_drum, 0.08),
     (rotate_bars, 0.15),
