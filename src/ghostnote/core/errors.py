@@ -51,6 +51,13 @@ class UnknownStyleError(InvalidParameterError):
     exit_code = 3
 
 
+class StyleFileError(GhostnoteError):
+    """A file of the catalogue of styles that cannot be read as one; `where` is its path and the line."""
+
+    slug = "invalid-style-file"
+    exit_code = 35
+
+
 class PatternError(GhostnoteError):
     """A pattern that breaks its own rules (a hit outside its bars, off the lattice, a velocity of 0)."""
 

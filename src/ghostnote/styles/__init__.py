@@ -1,1 +1,5 @@
-"""Styles: what may be asked for by name. `catalogue` is the table, `registry` finds a style by any of its names."""
+"""Styles: what may be asked for by name.
+
+`profiles/` holds a file a style, `catalogue` is all of them, `registry` finds one by any of its names, `profile` says
+what a style is, `meters` puts one into any meter.
+"""
