@@ -146,9 +146,10 @@ def main() -> None:
     hits: dict[str, list[Hit]] = defaultdict(list)
     for take in takes:
         for hit in take.pattern.hits:
-            hits[KIT[hit.voice].family].append(hit)
-    merged = {family: "crash" if family == "crash_2" else family for family in hits}
-    levels = {family: levels_of(merged[family], hits[family]) for family in hits}
+            hits[KIT[plain(hit.voice)].family].append(hit)
+    levels = {family: levels_of(family, struck) for family, struck in hits.items()}
+    placed = list(rows(takes, asked.grid, levels))
+    drums = [KIT[Voice[row.split(":")[0].strip().upper()]].family for row in placed]
     bpm = np.repeat([take.pattern.bpm for take in takes], [take.pattern.bars for take in takes])
     low, typical, high = (round(float(value)) for value in np.percentile(bpm, [5, 50, 95]))
     counts = [len(bar) for take in takes for bar in take.pattern.by_bar()]
@@ -162,16 +163,15 @@ def main() -> None:
         if (offset := offset_of(family, takes)) is not None:
             print(f"    {family}: {{mean: {offset[0]:.1f}, spread: {offset[1]:.1f}, source: measured}}")
     print("  velocity:")
-    for family, (accent, middle, ghost) in levels.items():
-        if len(hits[family]) >= 40 and family != "crash_2":
-            print(f"    {family}: {{accent: {accent}, plain: {middle}, ghost: {ghost}, source: measured}}")
+    for family in dict.fromkeys(drums):
+        accent, middle, ghost = levels[family]
+        print(f"    {family}: {{accent: {accent}, plain: {middle}, ghost: {ghost}, source: measured}}")
     print(f"  ghost_notes: {{value: {mean_of(takes, names, 'ghost_share'):.2f}, source: measured}}")
     share = float(np.nanmean([repeated(take.pattern) for take in takes]))
     print(f"  repetition: {{mode: varied, share: {share:.2f}, source: measured}}")
     print(f"hats:\n  subdivision: {{value: {mean_of(takes, names, 'timekeeping'):.1f}, source: measured}}")
     print(f"density: {{low: {few}, typical: {usual}, high: {many}, source: measured}}\nplacements:")
-    for row in rows(takes, asked.grid, levels):
-        print(row)
+    print("\n".join(placed))
 
 
 if __name__ == "__main__":

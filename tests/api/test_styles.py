@@ -4,24 +4,56 @@ from __future__ import annotations
 
 import pytest
 
+from ghostnote.styles.catalogue import shipped
 from tests.api.live import Live, problem
 
 pytestmark = pytest.mark.anyio
 
 
-async def test_every_style_of_the_checkpoint_is_listed_and_can_be_asked_for(service: Live) -> None:
+async def test_every_style_is_listed_and_can_be_asked_for(service: Live) -> None:
+    info = service.parts.checkpoints.own.info
     listed = (await service.client.get("/api/v1/styles")).json()
     assert listed["checkpoint"] == service.parts.checkpoints.own.hash
-    assert [style["name"] for style in listed["styles"]] == list(service.parts.checkpoints.own.info.styles)
-    for style in listed["styles"]:
+    styles = {style["name"]: style for style in listed["styles"]}
+    assert set(styles) == {*shipped(), *info.styles}
+    assert [name for name, style in styles.items() if style["learned"]] == sorted(info.styles)
+    for style in styles.values():
         assert 40 <= style["tempo_low"] <= style["tempo"] <= style["tempo_high"] <= 300
-    style = next(style for style in listed["styles"] if style["name"] == "hiphop")
+        assert sum(style["mix"].values()) == pytest.approx(1)
+        assert style["profile"] is None
+    job = await service.generate(style="rap", bars=1)
+    assert job["params"]["params"]["tempo"] == styles["hiphop"]["tempo"]
     job = await service.generate(style="boom bap", bars=1)
-    assert job["params"]["params"]["tempo"] == style["tempo"]
+    assert job["status"] == "succeeded"
+    assert {name: job["params"]["params"][name] for name in ("style", "tempo", "swing")} == {
+        "style": "boom_bap",
+        "tempo": 91.0,
+        "swing": 57.0,
+    }
 
 
-async def test_a_style_is_found_by_any_of_its_names(service: Live) -> None:
-    answers = [await service.client.get(f"/api/v1/styles/{name}") for name in ("hiphop", "Hip-Hop", "boom bap")]
-    assert {answer.json()["name"] for answer in answers} == {"hiphop"}
+async def test_a_style_is_found_by_any_of_its_names_and_comes_with_its_profile(service: Live) -> None:
+    answers = [await service.client.get(f"/api/v1/styles/{name}") for name in ("j_dilla", "J Dilla", "Jay-Dee")]
+    assert {answer.json()["name"] for answer in answers} == {"j_dilla"}
+    style = answers[0].json()
+    assert (style["kind"], style["learned"], style["mix"]) == (
+        "producer",
+        False,
+        {"hiphop": 0.7, "soul": 0.2, "jazz": 0.1},
+    )
+    profile = style["profile"]
+    assert profile["inspired_by"] == "J Dilla"
+    assert profile["feel"]["swing"] == {"value": 57.1, "source": [5]}
+    assert {fact["number"] for fact in profile["facts"]} == {3, 4, 5, 6}
+    kick = next(one for one in profile["placements"] if one["voice"] == "kick")
+    assert kick["bars"][0][:4] == "X..4"
+    assert kick["chances"][0][:4] == [1.0, 0.0, 0.0, 0.4]
     content = problem(await service.client.get("/api/v1/styles/regae"), 404, "unknown-style")
     assert "reggae" in content["hint"]
+
+
+async def test_profiles_are_listed_if_asked_for(service: Live) -> None:
+    listed = (await service.client.get("/api/v1/styles", params={"profiles": True})).json()["styles"]
+    assert {style["name"]: style["profile"]["title"] for style in listed} == {
+        name: profile.title for name, profile in shipped().items()
+    }

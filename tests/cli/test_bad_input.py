@@ -36,7 +36,7 @@ def refused(*arguments: str | Path, cwd: Path, code: int, checkpoint: Path | Non
 @pytest.mark.parametrize(
     ("options", "code", "says"),
     [
-        (("--style", "fnk"), 3, "unknown style 'fnk' (did you mean funk? there are: funk, jazz, rock)"),
+        (("--style", "fnk"), 3, "unknown style 'fnk' (did you mean funk? `ghostnote styles` lists all; to add one,"),
         (("--bars", "0"), 2, "bars is 1 to 32"),
         (("--bars", "33"), 2, "bars is 1 to 32"),
         (("--tempo", "39"), 2, "tempo is 40 to 300 BPM"),

@@ -11,8 +11,11 @@ import pytest
 
 from ghostnote.core.pattern import Pattern
 from ghostnote.model.checkpoint import load_checkpoint
+from ghostnote.styles.catalogue import ENVIRONMENT
+from ghostnote.styles.registry import playable
 from tests.cli.program import ghostnote, run
 from tests.corpus.corpora import groove, write_own
+from tests.styles.files import GOOD, changed, line_of
 
 
 def test_collect_and_process_a_copy_of_the_dataset(gmd_zip: Path, tmp_path: Path) -> None:
@@ -75,11 +78,45 @@ def test_bad_input_of_the_pipeline(
 def test_styles(tiny: Path, tmp_path: Path) -> None:
     out, _ = ghostnote("styles", cwd=tmp_path, checkpoint=tiny)
     assert "funk" in out
-    assert "boom bap" not in out
+    assert "boom_bap" not in out
+    assert "- (funk 100 %)" in out
     rows = json.loads(ghostnote("styles", "--json", cwd=tmp_path, checkpoint=tiny)[0])["styles"]
-    assert [row["name"] for row in rows] == ["funk", "jazz", "rock"]
-    assert rows[0]["tempo"] == load_checkpoint(tiny).info.statistics["tempo"]["funk"]
-    assert "p-funk" in rows[0]["aliases"]
+    assert [row["name"] for row in rows if row["learned"]] == ["funk", "jazz", "rock"]
+    assert [row["name"] for row in rows] == playable(("funk", "jazz", "rock"))
+    funk, surf = (next(row for row in rows if row["name"] == name) for name in ("funk", "surf"))
+    assert funk["tempo"] == load_checkpoint(tiny).info.statistics["tempo"]["funk"]
+    assert "p-funk" in funk["aliases"]
+    assert (surf["learned"], surf["mix"], surf["tempo"]["bars"]) == (False, {"rock": 1.0}, 0)
+
+
+def test_styles_show(tiny: Path, tmp_path: Path) -> None:
+    out, _ = ghostnote("styles", "show", "Funky Drummer", cwd=tmp_path, checkpoint=tiny)
+    assert out.startswith("Clyde Stubblefield (clyde_stubblefield), drummer\n")
+    assert "Inspired by Clyde Stubblefield: no recording of theirs was used." in out
+    assert "it plays funk (100 %) with its tempo and swing." in out
+    assert "fact 8: Breakbeat canon." in out
+    shown = json.loads(ghostnote("styles", "show", "Funky Drummer", "--json", cwd=tmp_path, checkpoint=tiny)[0])
+    assert shown["profile"]["feel"]["swing"] == {"value": 54.5, "source": [8]}
+    done = run("styles", "show", "fnky drumer", cwd=tmp_path, checkpoint=tiny)
+    assert done.returncode == 3
+    assert b"did you mean clyde_stubblefield?" in done.stderr
+
+
+def test_a_style_of_ones_own_is_shown_and_played(tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    (folder / "test_beat.yaml").write_text(GOOD)
+    monkeypatch.setenv(ENVIRONMENT, str(folder))
+    assert (
+        "it plays rock (75 %) and funk (25 %)"
+        in ghostnote("styles", "show", "beat of tests", cwd=tmp_path, checkpoint=tiny)[0]
+    )
+    ghostnote("generate", "-s", "beat of tests", "-b", "1", "-o", "x.mid", cwd=tmp_path, checkpoint=tiny)
+    ghostnote("verify", "x.mid", cwd=tmp_path, checkpoint=tiny)
+    (folder / "test_beat.yaml").write_text(changed("grid: 16ths", "grid: 5ths"))
+    done = run("styles", cwd=tmp_path, checkpoint=tiny)
+    assert done.returncode == 35
+    assert f"{folder}/test_beat.yaml, line {line_of(GOOD, 'grid:')}, grid: '5ths' is not known" in done.stderr.decode()
 
 
 def test_train_and_generate_with_what_was_trained(tiny_data: Path, tmp_path: Path) -> None:

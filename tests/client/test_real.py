@@ -118,11 +118,16 @@ def test_jobs_and_styles_are_listed(using: Using, url: str) -> None:
         jobs = [await client.generate(bars=1) for _ in range(3)]
         first = await client.jobs(limit=2)
         second = await client.jobs(limit=2, cursor=first.next)
-        return [job.id for job in jobs], [*first.jobs, *second.jobs], await client.styles()
+        listed = [*first.jobs, *second.jobs]
+        return [job.id for job in jobs], listed, await client.styles(), await client.style("jazz/waltz")
 
-    made, listed, styles = using(url, act)
+    made, listed, styles, waltz = using(url, act)
     assert [job.job_id for job in listed][:3] == made[::-1]
-    assert [style.name for style in styles.styles] == ["funk", "jazz", "rock"]
+    assert [style.name for style in styles.styles if style.learned] == ["funk", "jazz", "rock"]
+    assert (waltz.name, waltz.learned, waltz.mix) == ("jazz_waltz", False, {"jazz": 1.0})
+    assert waltz.profile is not None
+    assert waltz.profile.feel.shuffle is not None
+    assert waltz.profile.feel.shuffle.source == ["design"]
 
 
 @both

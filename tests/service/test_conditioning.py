@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from ghostnote.core.pattern import Meter
 from ghostnote.model.checkpoint import CheckpointInfo, load_checkpoint
 from ghostnote.service.arrange.task import Plan
 from ghostnote.service.conditioning import allowed_voices, request_of, resolved, stretched, value_at
+from ghostnote.styles.catalogue import shipped
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +30,47 @@ def test_what_was_left_open_is_filled_in(info: CheckpointInfo) -> None:
 def test_a_style_that_the_checkpoint_does_not_know(info: CheckpointInfo) -> None:
     with pytest.raises(UnknownStyleError) as caught:
         resolved(GenerationParams(style="reggae"), info)
-    assert "there are: funk, jazz, rock" in str(caught.value)
+    assert "the checkpoint cannot play 'reggae' (it has to know reggae;" in str(caught.value)
+    with pytest.raises(UnknownStyleError, match="unknown style 'xyzzy'"):
+        resolved(GenerationParams(style="xyzzy"), info)
+
+
+def test_a_style_that_was_not_learned_is_its_family_with_its_own_tempo_and_swing(info: CheckpointInfo) -> None:
+    profile = shipped()["clyde_stubblefield"]
+    assert profile.name not in info.styles
+    params = resolved(GenerationParams(style="Funky Drummer"), info)
+    assert profile.feel.swing is not None
+    assert (params.style, params.tempo, params.swing) == (profile.name, profile.tempo.typical, 54.5)
+    request = request_of(params, info)
+    assert request.styles == profile.family.weights == (("funk", 1.0),)
+    assert dict(request.bar_controls) == {"swing": 54.5}
+    # What is settled once stays as it is: a receipt holds all that the style stood for.
+    assert resolved(params, info) == params
+    own = resolved(GenerationParams(style="Funky Drummer", tempo=80.0, swing=62.0), info)
+    assert (own.tempo, own.swing) == (80.0, 62.0)
+
+
+def test_a_style_that_was_learned_is_found_without_reading_the_catalogue(tiny: Path) -> None:
+    lines = (
+        "import sys",
+        "from pathlib import Path",
+        "from ghostnote.core.params import GenerationParams",
+        "from ghostnote.model.checkpoint import load_checkpoint",
+        "from ghostnote.service.conditioning import request_of, resolved",
+        f"info = load_checkpoint(Path({str(tiny)!r})).info",
+        "request_of(resolved(GenerationParams(style='Funk'), info), info)",
+        "assert 'yaml' not in sys.modules",
+        "request_of(resolved(GenerationParams(style='surf'), info), info)",
+        "assert 'yaml' in sys.modules",
+    )
+    subprocess.run([sys.executable, "-c", "\n".join(lines)], check=True)
+
+
+def test_the_shuffle_of_a_style_is_asked_of_the_model(info: CheckpointInfo) -> None:
+    params = resolved(GenerationParams(style="jazz waltz"), info)
+    assert params.swing is None
+    assert dict(request_of(params, info).bar_controls) == {"shuffle": 62.0}
+    assert dict(request_of(resolved(GenerationParams(style="jazz"), info), info).bar_controls) == {}
 
 
 def test_percentiles_become_features_and_swing_is_asked_as_it_is(info: CheckpointInfo) -> None:

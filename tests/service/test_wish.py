@@ -40,12 +40,23 @@ def test_a_seed_is_drawn_where_none_is_asked_for(info: CheckpointInfo) -> None:
     assert settle({}, "seed 42", info)[0].seed == 42
 
 
-def test_only_the_checkpoint_s_styles_are_understood(info: CheckpointInfo) -> None:
+def test_only_what_the_checkpoint_can_play_is_understood(info: CheckpointInfo) -> None:
     params, reading = settle({}, "a bossa nova", info)
     assert params.style == "funk"
     assert reading is not None
     assert reading.ignored == ("bossa", "nova")
     assert reading.assumed["style"] == "funk"
+
+
+def test_a_style_comes_in_its_typical_meter(info: CheckpointInfo) -> None:
+    params, reading = settle({}, "a jazz waltz", info)
+    assert (params.style, params.meter) == ("jazz_waltz", Meter(3, 4))
+    assert reading is not None
+    assert reading.assumed == {"bars": 4, "meter": "3/4"}
+    assert settle({"style": "jazz waltz"}, None, info)[0].meter == Meter(3, 4)
+    assert settle({"style": "jazz waltz", "meter": "5/4"}, None, info)[0].meter == Meter(5, 4)
+    assert settle({}, "jazz waltz in 5/4", info)[0].meter == Meter(5, 4)
+    assert settle({"style": "surf"}, None, info)[0].meter == Meter(4, 4)
 
 
 def test_what_cannot_be_had_is_refused(info: CheckpointInfo) -> None:

@@ -60,10 +60,11 @@ def program(
     """Drum patterns that feel played, as MIDI."""
 
 
-_MUSIC = (generate, styles, inspect, verify, explain)
+_MUSIC = (generate, inspect, verify, explain)
 _ARRANGING = (humanize, continue_, infill, fill, drums_from, vary, morph, transfer)
 _TRAINING = (collect, process, train, evaluate, index)
 _SERVICE = (serve, worker, migrate, doctor, settings, openapi)
 for command in (*_MUSIC, *_ARRANGING, *_TRAINING, *_SERVICE):
     app.command(command.__name__.strip("_").replace("_", "-"))(command)
+app.add_typer(styles)
 app.add_typer(keys)

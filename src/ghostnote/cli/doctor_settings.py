@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from ghostnote.settings.model import Settings
 
 _ENV_FILE: Final = Path(".env")
-#: Variables that are no settings of the service: of the client, of `make`, and between its own processes.
-_OTHERS: Final = ("GHOSTNOTE_KEY", "GHOSTNOTE_DATA", "GHOSTNOTE_SUPERVISOR")
+#: Variables that are no settings of the service: of the client, of `make`, of the catalogue, and between its processes.
+_OTHERS: Final = ("GHOSTNOTE_KEY", "GHOSTNOTE_DATA", "GHOSTNOTE_STYLES", "GHOSTNOTE_SUPERVISOR")
 #: Different characters below which a secret was typed rather than drawn.
 _VARIED: Final = 10
 _TIMEOUT: Final = 3.0

@@ -3,48 +3,110 @@
 from __future__ import annotations
 
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
 
 from ghostnote.cli.options import CheckpointOption, JsonOption
 from ghostnote.cli.output import print_json
 
+if TYPE_CHECKING:
+    from ghostnote.service.styles import PlayableStyle
 
-def styles(as_json: JsonOption = False, checkpoint: CheckpointOption = None) -> None:
-    """List the styles: names and aliases, tempos, and how much of each the model was trained on."""
-    from ghostnote.model.checkpoint import load_checkpoint
-    from ghostnote.styles.registry import style_of
+styles = typer.Typer(
+    name="styles",
+    help="The styles: list them, or show one.",
+    invoke_without_command=True,
+    add_completion=False,
+    rich_markup_mode=None,
+)
 
-    info = load_checkpoint(checkpoint).info
-    rows: list[dict[str, Any]] = []
-    for name in info.styles:
-        style, tempo = style_of(name), info.statistics["tempo"][name]
-        rows.append({"name": name, "title": style.title, "aliases": list(style.aliases), "tempo": tempo})
-    if as_json:
-        print_json({"styles": rows})
+
+@styles.callback()
+def list_styles(context: typer.Context, as_json: JsonOption = False, checkpoint: CheckpointOption = None) -> None:
+    """List the styles: tempos, how much of each the model was trained on or what it mixes, and other names.
+
+    `ghostnote styles show NAME` shows one. A folder of your own is named by $GHOSTNOTE_STYLES.
+    """
+    if context.invoked_subcommand is not None:
         return
-    _print_table(rows)
+    from ghostnote.model.checkpoint import load_checkpoint
+    from ghostnote.service.styles import playable_styles
+
+    found = playable_styles(load_checkpoint(checkpoint).info)
+    if as_json:
+        print_json({"styles": [_row(style) for style in found]})
+    else:
+        _print_table(found)
 
 
-def _print_table(rows: list[dict[str, Any]]) -> None:
+@styles.command()
+def show(
+    name: Annotated[str, typer.Argument(help="A name, title or alias, in any spelling.")],
+    as_json: JsonOption = False,
+    checkpoint: CheckpointOption = None,
+) -> None:
+    """Show a style's profile: placements as a grid, feel and velocities, each number with its source."""
+    from ghostnote.model.checkpoint import load_checkpoint
+    from ghostnote.service.styles import playable_style
+    from ghostnote.styles.view import profile_view
+
+    style = playable_style(name, load_checkpoint(checkpoint).info)
+    if as_json:
+        profile = None if style.profile is None else profile_view(style.profile)
+        print_json({**_row(style), "profile": profile})
+    elif style.profile is None:
+        print(f"{style.title} ({style.name})\n{_played(style)}\nOnly the checkpoint knows it: it has no profile.")
+    else:
+        from ghostnote.cli.style_sheet import style_sheet
+
+        print(style_sheet(style.profile, _played(style)))
+
+
+def _row(style: PlayableStyle) -> dict[str, Any]:
+    return {
+        "name": style.name,
+        "title": style.title,
+        "aliases": list(style.aliases),
+        "kind": None if style.profile is None else style.profile.kind.value,
+        "tempo": {
+            "median": style.tempo,
+            "low": style.tempo_low,
+            "high": style.tempo_high,
+            "bars": style.bars,
+        },
+        "learned": style.learned,
+        "mix": dict(style.mix),
+    }
+
+
+def _played(style: PlayableStyle) -> str:
+    if style.learned:
+        return f"The checkpoint was trained on {style.bars:,} bars of it."
+    mix = " and ".join(f"{genre} ({100 * share:.0f} %)" for genre, share in style.mix)
+    return f"The checkpoint was not trained on it: it plays {mix} with its tempo and swing."
+
+
+def _print_table(found: list[PlayableStyle]) -> None:
     from rich import box
     from rich.console import Console
     from rich.table import Table
 
-    from ghostnote.cli.terminal import speaks_unicode
+    from ghostnote.cli.terminal import printable, speaks_unicode
 
     table = Table(box=box.SIMPLE_HEAD if speaks_unicode(sys.stdout) else box.ASCII, pad_edge=False)
     table.add_column("style", style="bold", no_wrap=True)
     table.add_column("BPM", justify="right", no_wrap=True)
     table.add_column("range", justify="right", no_wrap=True)
-    table.add_column("bars", justify="right", no_wrap=True)
+    table.add_column("learned from")
     table.add_column("also called")
-    for row in rows:
-        tempo = row["tempo"]
+    for style in found:
+        mix = ", ".join(f"{genre} {100 * share:.0f} %" for genre, share in style.mix)
         table.add_row(
-            row["name"],
-            f"{tempo['median']:.0f}",
-            f"{tempo['low']:.0f}-{tempo['high']:.0f}",
-            f"{tempo['bars']:,}",
-            ", ".join(row["aliases"]),
+            style.name,
+            f"{style.tempo:.0f}",
+            f"{style.tempo_low:.0f}-{style.tempo_high:.0f}",
+            f"{style.bars:,} bars" if style.learned else f"- ({mix})",
+            printable(", ".join(style.aliases)),
         )
     Console(file=sys.stdout).print(table)

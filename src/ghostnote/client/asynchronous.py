@@ -30,7 +30,8 @@ from ghostnote.client.session import (
 from ghostnote.client.stream import SILENCE, Event, Follower
 from ghostnote.client.tasks import Tasks
 from ghostnote.core.errors import GhostnoteError, RetryLaterError
-from ghostnote.schemas.answers import JobPage, JobView, PatternView, StyleList, TokenView, Understood, UploadView
+from ghostnote.schemas.answers import JobPage, JobView, PatternView, TokenView, Understood, UploadView
+from ghostnote.schemas.styles import StyleList, StyleView
 from ghostnote.service.jobs.job import JobState
 
 T = TypeVar("T")
@@ -115,6 +116,10 @@ class AsyncClient(Tasks[Coroutine[Any, Any, "AsyncJob"]]):
     async def styles(self) -> StyleList:
         """The styles that can be asked for."""
         return await self._send(calls.styles())
+
+    async def style(self, name: str) -> StyleView:
+        """A style, by any of its names, with its profile: every number with its source."""
+        return await self._send(calls.style(name))
 
     async def jobs(
         self,

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, Generic, TypeVar
+from urllib.parse import quote
 
 import httpx2
 from pydantic import BaseModel, TypeAdapter, ValidationError
@@ -21,7 +22,6 @@ from ghostnote.schemas.answers import (
     JobPage,
     JobView,
     PatternView,
-    StyleList,
     TokenView,
     UploadView,
 )
@@ -29,7 +29,9 @@ from ghostnote.schemas.base import Body
 from ghostnote.schemas.heavy import BatchRequest
 from ghostnote.schemas.mistakes import place_of, said_of
 from ghostnote.schemas.requests import JobRequest
+from ghostnote.schemas.styles import StyleList, StyleView
 from ghostnote.schemas.wishes import PromptRequest
+from ghostnote.styles.catalogue import key_of
 
 API: Final = "/api/v1"
 _JSON: Final = {"Content-Type": "application/json"}
@@ -124,6 +126,19 @@ def jobs(**params: str | int | None) -> Call[JobPage]:
 def styles() -> Call[StyleList]:
     """The styles that can be asked for."""
     return Call("GET", f"{API}/styles", _model(StyleList))
+
+
+def style(name: str) -> Call[StyleView]:
+    """A style, by any of its names, with its profile.
+
+    Raises:
+        InvalidParameterError: a name without letters and digits.
+    """
+    # What names are compared by, which holds nothing that would lead to another path.
+    key = key_of(name)
+    if not key:
+        raise InvalidParameterError(f"{name!r} is no style", where="style", hint="`styles` gives those that there are")
+    return Call("GET", f"{API}/styles/{quote(key)}", _model(StyleView))
 
 
 def pattern(file: str) -> Call[PatternView]:

@@ -28,7 +28,8 @@ from ghostnote.client.session import (
 from ghostnote.client.stream import SILENCE, Event, Follower
 from ghostnote.client.tasks import Tasks
 from ghostnote.core.errors import GhostnoteError, RetryLaterError
-from ghostnote.schemas.answers import JobPage, JobView, PatternView, StyleList, TokenView, Understood, UploadView
+from ghostnote.schemas.answers import JobPage, JobView, PatternView, TokenView, Understood, UploadView
+from ghostnote.schemas.styles import StyleList, StyleView
 from ghostnote.service.jobs.job import JobState
 
 T = TypeVar("T")
@@ -116,6 +117,10 @@ class Client(Tasks["Job"]):
     def styles(self) -> StyleList:
         """The styles that can be asked for."""
         return self._send(calls.styles())
+
+    def style(self, name: str) -> StyleView:
+        """A style, by any of its names, with its profile: every number with its source."""
+        return self._send(calls.style(name))
 
     def jobs(
         self,

@@ -187,24 +187,6 @@ class UploadView(FileView):
     remarks: Annotated[list[str], Field(default_factory=list)]
 
 
-class StyleView(Answer):
-    """A style that can be asked for."""
-
-    name: str
-    title: str
-    aliases: list[str]
-    tempo: Annotated[float, Field(description="Median of the training data, in BPM.")]
-    tempo_low: float
-    tempo_high: float
-
-
-class StyleList(Answer):
-    """The styles of the checkpoint in use."""
-
-    checkpoint: str
-    styles: list[StyleView]
-
-
 class Health(Answer):
     """Whether the process runs."""
 

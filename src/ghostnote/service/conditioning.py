@@ -18,7 +18,8 @@ from ghostnote.model.request import Request, Sampling
 from ghostnote.service.arrange.task import Plan
 from ghostnote.service.pulse import with_pulse
 from ghostnote.service.sections import section_curves
-from ghostnote.styles.registry import resolve
+from ghostnote.service.styles import PlayableStyle, playable_style
+from ghostnote.styles.registry import mix_of, resolve, style_of
 from ghostnote.tokens.given import Given
 from ghostnote.tokens.grammar import Rules
 
@@ -43,16 +44,20 @@ _NOTHING: Final = Plan()
 
 
 def resolved(params: GenerationParams, info: CheckpointInfo) -> GenerationParams:
-    """`params` with what was left open filled in: the style's own name, and its median tempo if none was asked for.
+    """`params` with what was left open filled in.
+
+    The style gets its own name, the tempo is the median of what the checkpoint was trained on. Of a style of the
+    catalogue that it was not trained on, the profile has the tempo, and the swing if it states one.
 
     Raises:
-        UnknownStyleError: the checkpoint does not know the style.
+        UnknownStyleError: there is no such style, or the checkpoint cannot play it.
     """
-    tempos = info.statistics["tempo"]
     style = ANY_STYLE if params.style == ANY_STYLE else resolve(params.style, info.styles)
+    if style != ANY_STYLE and style not in info.styles:
+        return _mixed(playable_style(style, info), params)
     tempo = params.tempo
     if tempo is None:
-        medians = {name: float(one["median"]) for name, one in tempos.items()}
+        medians = {name: float(one["median"]) for name, one in info.statistics["tempo"].items()}
         tempo = float(np.median(sorted(medians.values()))) if style == ANY_STYLE else medians[style]
     return replace(params, style=style, tempo=tempo)
 
@@ -75,7 +80,7 @@ def request_of(params: GenerationParams, info: CheckpointInfo, variation: int = 
         rules=Rules(params.meter, allowed_voices(params)),
         bars=plan.lead + params.bars,
         bpm=params.tempo,
-        styles=() if params.style == ANY_STYLE else ((params.style, 1.0),),
+        styles=() if params.style == ANY_STYLE else mix_of(params.style, info.styles),
         player=None,
         fill=_parts(params, plan),
         bar_controls={**plan.controls, **asked},
@@ -91,7 +96,7 @@ def request_of(params: GenerationParams, info: CheckpointInfo, variation: int = 
 def wishes(params: GenerationParams, info: CheckpointInfo) -> dict[str, Wish]:
     """What is asked of the bars, by control, in the features' units: one value for all bars, or one a bar."""
     quantiles = info.statistics["quantiles"]
-    found: dict[str, Wish] = {}
+    found: dict[str, Wish] = dict(_of_style(params, info))
     for name, curve in section_curves(params).items():
         found[name] = tuple(value_at(quantiles[name], percent) for percent in stretched(curve, params.bars))
     for knob in KNOBS:
@@ -102,6 +107,23 @@ def wishes(params: GenerationParams, info: CheckpointInfo) -> dict[str, Wish]:
             control, unit = UNITS[knob]
             found[control] = _each(value, params.bars, unit.__mul__)
     return found
+
+
+def _of_style(params: GenerationParams, info: CheckpointInfo) -> dict[str, Wish]:
+    """What a style that the checkpoint has not learned asks for and no knob can say: the shuffle of its 8ths."""
+    if params.style == ANY_STYLE or params.style in info.styles:
+        return {}
+    profile = style_of(params.style).profile
+    return {} if profile is None or profile.feel.shuffle is None else {"shuffle": profile.feel.shuffle.value}
+
+
+def _mixed(style: PlayableStyle, params: GenerationParams) -> GenerationParams:
+    """`params` with the tempo of a style that is mixed, and its swing if its profile states one."""
+    tempo = style.tempo if params.tempo is None else params.tempo
+    swing = params.swing
+    if swing is None and style.profile is not None and style.profile.feel.swing is not None:
+        swing = style.profile.feel.swing.value
+    return replace(params, style=style.name, tempo=tempo, swing=swing)
 
 
 def stretched(curve: Sequence[float], bars: int) -> list[float]:

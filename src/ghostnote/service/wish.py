@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from ghostnote.core.params import GenerationParams
+from ghostnote.core.params import ANY_STYLE, GenerationParams
 from ghostnote.prompt.parser import read_prompt
 from ghostnote.prompt.reading import Reading, StyleNames
 from ghostnote.service.conditioning import resolved
 from ghostnote.service.variations import random_seed
-from ghostnote.styles.registry import style_of
+from ghostnote.styles.registry import playable, resolve, style_of
 
 if TYPE_CHECKING:
     from ghostnote.model.checkpoint import CheckpointInfo
@@ -34,14 +34,25 @@ def settle(
     reading = None if prompt is None else read_prompt(prompt, style_names(info))
     wanted = {**(reading.fields if reading else {}), **given}
     wanted.setdefault("seed", random_seed())
-    params = resolved(GenerationParams.from_dict(wanted), info)
+    params = resolved(GenerationParams.from_dict(_in_its_meter(wanted, info)), info)
     return params, None if reading is None else _as_settled(reading.beside(given), params)
 
 
 def style_names(info: CheckpointInfo) -> list[StyleNames]:
-    """What the checkpoint's styles are called."""
-    styles = [style_of(name) for name in info.styles]
-    return [StyleNames(style.name, (style.title, *style.aliases)) for style in styles]
+    """What the styles that the checkpoint can play are called."""
+    return [StyleNames(style.name, (style.title, *style.aliases)) for style in map(style_of, playable(info.styles))]
+
+
+def _in_its_meter(wanted: Mapping[str, Any], info: CheckpointInfo) -> Mapping[str, Any]:
+    """A style of the catalogue that is not in 4/4 comes in its typical meter, unless another one is wanted."""
+    style = wanted.get("style", ANY_STYLE)
+    if "meter" in wanted or not isinstance(style, str) or style in {ANY_STYLE, *info.styles}:
+        return wanted
+    name = resolve(style, info.styles)
+    profile = style_of(name).profile
+    if profile is None or name in info.styles:
+        return wanted
+    return {**wanted, "meter": str(profile.meter)}
 
 
 def _as_settled(reading: Reading, params: GenerationParams) -> Reading:

@@ -58,11 +58,16 @@ def resolve(name: str, learned: Iterable[str] = ()) -> str:
         UnknownStyleError: no style is called so; the message has the nearest and how to add one.
         StyleFileError: the user's own styles cannot be read.
     """
-    names = _names((*sorted(learned), *catalogue()))
-    found = names.get(key_of(name))
-    if found is not None:
-        return found
-    nearest = _nearest(key_of(name), names)
+    learned = sorted(learned)
+    key = key_of(name)
+    # What most ask for is found without reading the catalogue.
+    own = next((style for style in learned if key_of(style) == key), None)
+    if own is not None:
+        return own
+    names = _names((*learned, *catalogue()))
+    if key in names:
+        return names[key]
+    nearest = _nearest(key, names)
     meant = f"did you mean {nearest}? " if nearest else ""
     hint = (
         f"{meant}`ghostnote styles` lists all; to add one, put its file into the folder {ENVIRONMENT}: docs/styles.md"

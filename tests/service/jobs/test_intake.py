@@ -90,7 +90,8 @@ def test_a_field_wins_over_params_and_these_over_the_prompt(wish: Asked, tempo: 
 
 def test_nothing_is_left_open() -> None:
     params = settled(asked(style="boom bap"))
-    assert params["style"] == "hiphop"
+    assert (params["style"], params["swing"]) == ("boom_bap", 57.0)
+    assert settled(asked(style="rap"))["style"] == "hiphop"
     assert GenerationParams.from_dict(params).to_dict() == params
     assert settled(asked())["seed"] != settled(asked())["seed"]
     assert settled(asked(seed=0))["seed"] == 0

@@ -4,45 +4,51 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path
+from fastapi import APIRouter, Depends, Path, Query
 
 from ghostnote.api.parts import Parts
 from ghostnote.api.responses import problems
 from ghostnote.api.security.principal import principal
 from ghostnote.api.target import target_of
 from ghostnote.api.views import PREFIX
-from ghostnote.schemas.answers import StyleList, StyleView
+from ghostnote.schemas.styles import ProfileView, StyleList, StyleView
 from ghostnote.service.access import Principal, Scope
-from ghostnote.service.jobs.intake import Target
-from ghostnote.styles.registry import resolve, style_of
+from ghostnote.service.styles import PlayableStyle, playable_style, playable_styles
+from ghostnote.styles.view import profile_view
 
 router = APIRouter(prefix=PREFIX, tags=["styles"])
 
 Reader = Annotated[Principal, Depends(principal(Scope.READ, follow_up=True, anonymous=True))]
 StyleName = Annotated[str, Path(description="A name, title or alias, in any spelling.", examples=["hip-hop"])]
+Profiles = Annotated[bool, Query(description="Whether each style comes with its profile.")]
 
 
 @router.get("/styles", operation_id="listStyles", summary="Every style", responses=problems())
-async def styles(_who: Reader, parts: Parts) -> StyleList:
-    """The styles of the checkpoint in use, with the tempos that they were played at."""
+async def styles(_who: Reader, parts: Parts, profiles: Profiles = False) -> StyleList:
+    """The styles that the checkpoint in use can play: those it was trained on, and those it mixes from their family."""
     target = await target_of(parts)
-    return StyleList(checkpoint=target.hash, styles=[_view(name, target) for name in target.info.styles])
+    found = [_view(one, profile=profiles) for one in playable_styles(target.info)]
+    return StyleList(checkpoint=target.hash, styles=found)
 
 
 @router.get("/styles/{name}", operation_id="getStyle", summary="A style", responses=problems(404))
 async def style(_who: Reader, parts: Parts, name: StyleName) -> StyleView:
-    """The style that is called so; if there is none, the nearest are named."""
+    """The style that is called so, with its profile and sources. If there is none, the nearest is named."""
     target = await target_of(parts)
-    return _view(resolve(name, target.info.styles), target)
+    return _view(playable_style(name, target.info), profile=True)
 
 
-def _view(name: str, target: Target) -> StyleView:
-    row, tempo = style_of(name), target.info.statistics["tempo"][name]
+def _view(style: PlayableStyle, *, profile: bool) -> StyleView:
+    shown = None if style.profile is None or not profile else ProfileView.model_validate(profile_view(style.profile))
     return StyleView(
-        name=name,
-        title=row.title,
-        aliases=list(row.aliases),
-        tempo=tempo["median"],
-        tempo_low=tempo["low"],
-        tempo_high=tempo["high"],
+        name=style.name,
+        title=style.title,
+        aliases=list(style.aliases),
+        kind=None if style.profile is None else style.profile.kind.value,
+        tempo=style.tempo,
+        tempo_low=style.tempo_low,
+        tempo_high=style.tempo_high,
+        learned=style.learned,
+        mix=dict(style.mix),
+        profile=shown,
     )
