@@ -23,7 +23,9 @@ def test_one_style_a_mix_and_a_journey() -> None:
     assert is_single(read_route("funk")) and not is_single(read_route("funk>jazz"))
 
 
-@pytest.mark.parametrize("text", ["funk:", "funk:0", "funk:-1", "funk:nan", "funk:1e9", ":1", "funk>", ",", "a" + ">a" * 32])
+@pytest.mark.parametrize(
+    "text", ["funk:", "funk:0", "funk:-1", "funk:nan", "funk:1e9", ":1", "funk>", ",", "a" + ">a" * 32]
+)
 def test_what_is_no_route(text: str) -> None:
     with pytest.raises(InvalidParameterError) as caught:
         GenerationParams(style=text)

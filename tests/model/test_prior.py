@@ -53,7 +53,9 @@ def test_with_all_the_weight_the_prior_is_what_is_played(engine: Engine) -> None
 
 def test_more_weight_is_more_of_the_prior(engine: Engine) -> None:
     found = [
-        sum(len(bar & FIGURE) for seed in range(4) for bar in struck(engine, replace(plain(seed), prior=prior_of(4, w))))
+        sum(
+            len(bar & FIGURE) for seed in range(4) for bar in struck(engine, replace(plain(seed), prior=prior_of(4, w)))
+        )
         for w in (0.0, 0.5, 1.0)
     ]
     assert found[0] < found[1] <= found[2]

@@ -88,9 +88,7 @@ class Leaning:
         chances = np.clip(prior.chances, LEAST, MOST)
         logits = np.log(chances / (1.0 - chances)).astype(np.float32)
         rows = bars * positions
-        self._odds = Odds(
-            logits.reshape(rows, -1), opened.reshape(rows, -1), fixed.reshape(rows, -1), positions
-        )
+        self._odds = Odds(logits.reshape(rows, -1), opened.reshape(rows, -1), fixed.reshape(rows, -1), positions)
         self._weights = prior.weights
 
     def places(self, logits: Array, cursor: Cursor) -> Array:

@@ -32,7 +32,7 @@ class Table:
 
 
 def mixed(table: Array, weights: Array) -> Array:
-    """(..., width) the rows of a table, weighted: summed one at a time, so that every bit is the same for every request.
+    """(..., width) the rows of a table, weighted: summed one at a time, so that bits are the same for every request.
 
     Args:
         table: (rows, width).
