@@ -152,7 +152,7 @@ def _pair(profile: StyleProfile) -> tuple[str | None, float | None]:
 
 
 def _swing(patterns: Sequence[Pattern], length: int) -> float | None:
-    """Of the pairs of `length`: each drum's second notes against its first, drums as heavy as they have second notes."""
+    """Each drum's second notes of pairs against its first; drums are as heavy as they have second notes."""
     firsts: dict[str, list[float]] = defaultdict(list)
     seconds: dict[str, list[float]] = defaultdict(list)
     for pattern in patterns:
