@@ -30,7 +30,14 @@ def generate(
     prompt: Annotated[
         str | None, typer.Argument(metavar="[PROMPT]", help="The wish in words; options win over it.")
     ] = None,
-    style: Annotated[str, typer.Option("--style", "-s", help="What to play; see `ghostnote styles`.")] = DEFAULTS.style,
+    style: Annotated[
+        str,
+        typer.Option(
+            "--style",
+            "-s",
+            help="What to play; see `ghostnote styles`. A mix: funk:0.7,jazz:0.3. A journey: house>techno.",
+        ),
+    ] = DEFAULTS.style,
     bars: Annotated[int, typer.Option("--bars", "-b", help=ranged("bars"))] = DEFAULTS.bars,
     tempo: Annotated[
         float | None, typer.Option("--tempo", "-t", help=ranged("tempo", "; the style's median if not given"))

@@ -25,6 +25,7 @@ class Feel:
     swing: Annotated[Any, _knob("--swing", "swing")] = None
     dynamics: Annotated[Any, _knob("--dynamics", "dynamics")] = None
     laid_back: Annotated[Any, _knob("--laid-back", "laid_back")] = None
+    profile: Annotated[float, typer.Option("--profile", help=ranged("profile"))] = _DEFAULTS.profile
     guidance: Annotated[float, typer.Option("--guidance", help=ranged("guidance"))] = _DEFAULTS.guidance
     candidates: Annotated[int, typer.Option("--candidates", help=ranged("candidates"))] = _DEFAULTS.candidates
 

@@ -11,6 +11,8 @@ from ghostnote.cli.options import CheckpointOption, JsonOption
 from ghostnote.cli.output import print_json
 
 if TYPE_CHECKING:
+    from ghostnote.model.checkpoint import Checkpoint
+    from ghostnote.service.card import Card
     from ghostnote.service.styles import PlayableStyle
 
 styles = typer.Typer(
@@ -45,22 +47,42 @@ def show(
     name: Annotated[str, typer.Argument(help="A name, title or alias, in any spelling.")],
     as_json: JsonOption = False,
     checkpoint: CheckpointOption = None,
+    card: Annotated[
+        bool, typer.Option("--card", help="Also generate 64 patterns and measure what the profile asks for.")
+    ] = False,
 ) -> None:
     """Show a style's profile: placements as a grid, feel and velocities, each number with its source."""
     from ghostnote.model.checkpoint import load_checkpoint
     from ghostnote.service.styles import playable_style
     from ghostnote.styles.view import profile_view
 
-    style = playable_style(name, load_checkpoint(checkpoint).info)
+    loaded = load_checkpoint(checkpoint)
+    style = playable_style(name, loaded.info)
+    measured = _measured(style, loaded) if card else None
     if as_json:
         profile = None if style.profile is None else profile_view(style.profile)
-        print_json({**_row(style), "profile": profile})
+        more = {} if measured is None else {"card": measured.to_dict()}
+        print_json({**_row(style), "profile": profile, **more})
     elif style.profile is None:
         print(f"{style.title} ({style.name})\n{_played(style)}\nOnly the checkpoint knows it: it has no profile.")
     else:
         from ghostnote.cli.style_sheet import style_sheet
 
         print(style_sheet(style.profile, _played(style)))
+        if measured is not None:
+            from ghostnote.cli.style_card import style_card
+
+            print(style_card(measured))
+
+
+def _measured(style: PlayableStyle, checkpoint: Checkpoint) -> Card | None:
+    """The card of a style that has a profile."""
+    if style.profile is None:
+        return None
+    from ghostnote.model.engine import Engine
+    from ghostnote.service.card import card_of
+
+    return card_of(style.profile, Engine(checkpoint))
 
 
 def _row(style: PlayableStyle) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from typing import Any, Final, TypeAlias
 from ghostnote.core.errors import InvalidParameterError
 from ghostnote.core.kit import KIT, kit_map
 from ghostnote.core.pattern import Meter
+from ghostnote.core.route import read_route
 
 #: A wish for all bars, or a curve over them; None leaves it to the model.
 Knob: TypeAlias = float | tuple[float, ...] | None
@@ -53,6 +54,7 @@ RANGES: Final[Mapping[str, Range]] = MappingProxyType(
         "hat_subdivision": Range(0, 16, "a whole note", "pulse of hat or ride: 4 quarters, 8 eighths, 16 sixteenths"),
         "laid_back": Range(-30, 30, "ms", "behind the beat, below 0 ahead of it"),
         "humanize_amount": Range(0, 100, "%", "how much of the played feel is kept, 0 none"),
+        "profile": Range(0, 100, "%", "how far the style's profile acts where the model has not learned the style"),
         "fill_every": Range(0, 32, "bars", "a fill in every so many bars; 0 for none", whole=True),
         "intensity": Range(0, 100, "%", "how hard a section or fill is played, 50 as usual"),
         "guidance": Range(0, 10, "", "how strongly knobs are insisted on; 1 as learned"),
@@ -98,6 +100,7 @@ class GenerationParams:
             a number, or a tuple of numbers: a curve whose ends are the first and the last bar.
         humanize: False puts every hit on its slot, with the velocities of the model's own playing.
         humanize_amount: how far hits are from their slots, between there and as played.
+        profile: how far placements, offsets, velocities and repetition of the style's profile act; knobs win over it.
         fill: ask for a fill instead of a beat.
         fill_every: ask for a fill in every so many bars; 0 for none.
         section: one of `SECTIONS`, or None.
@@ -128,6 +131,7 @@ class GenerationParams:
     laid_back: Knob = None
     humanize: bool = True
     humanize_amount: float = 100.0
+    profile: float = 100.0
     fill: bool = False
     fill_every: int = 0
     section: str | None = None
@@ -155,6 +159,7 @@ class GenerationParams:
                 raise InvalidParameterError(f"{getattr(self, name)!r} is neither true nor false", where=name)
         if not self.style or not isinstance(self.style, str):
             raise InvalidParameterError("a style is needed", where="style", hint="see `ghostnote styles`")
+        read_route(self.style)
         if self.section is not None and self.section not in SECTIONS:
             problem = f"{self.section!r} is no section"
             raise InvalidParameterError(problem, where="section", hint=f"one of: {', '.join(SECTIONS)}")

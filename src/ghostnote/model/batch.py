@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
@@ -13,6 +13,7 @@ from ghostnote.model.choosing import Chooser
 from ghostnote.model.guidance import Guidance, with_twins
 from ghostnote.model.lead import follow, gathered
 from ghostnote.model.network import Array, Network, Surroundings, Walk
+from ghostnote.model.prior import leanings
 from ghostnote.model.reader import Read
 from ghostnote.model.request import Request
 from ghostnote.model.strand import Event, Strand, View
@@ -65,6 +66,7 @@ class Batch:
         self._network = network
         self._choose = choose
         self._guidance = Guidance(requests)
+        self._leanings = leanings(requests)
         self._asked = _all_asked(requests, context, read)
         plain = self._guidance.plain
         self._plain = dict(zip(plain, _all_asked(plain.values(), context, read), strict=True))
@@ -221,12 +223,25 @@ class Batch:
         left = [i for i, value in enumerate(values) if value is None]
         if left:
             mixed, asked = self._guidance.mixed(field, logits, rows), [rows[i] for i in left]
+            if self._leanings:
+                mixed = self._leant(field, mixed, rows, where)
             mask = masks(asked, *([one[i] for i in left] for one in where))
             steps = [len(strands[i].events) for i in left]
             drawn = self._choose(steps, field, mixed if len(left) == len(rows) else mixed[left], mask, asked)
             for i, value in zip(left, drawn, strict=True):
                 values[i] = value
         return [value for value in values if value is not None]
+
+    def _leant(self, field: str, logits: Array, rows: Sequence[int], where: Sequence[Any]) -> Array:
+        """Logits of the sequences `rows`, mixed with the prior of those that have one."""
+        leaning = [(i, self._leanings[row]) for i, row in enumerate(rows) if row in self._leanings]
+        if field not in ("place", "voice") or not leaning:
+            return logits
+        leant: Array = logits.copy()
+        for i, one in leaning:
+            at = [values[i] for values in where]
+            leant[i] = one.places(leant[i], *at) if field == "place" else one.voices(leant[i], *at)
+        return leant
 
 
 def _lanes(places: Sequence[int], twins: Sequence[int], count: int) -> list[int]:

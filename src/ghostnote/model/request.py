@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -13,12 +13,17 @@ import numpy.typing as npt
 from ghostnote.core.errors import InvalidParameterError, UnknownStyleError
 from ghostnote.core.params import RANGES, Range
 from ghostnote.model.checkpoint import CheckpointInfo
+from ghostnote.model.prior import Prior
 from ghostnote.tokens.controls import BAR_CONTROLS, BEAT, FILL, FULL_DETAIL, meter_ids, tempo_id
 from ghostnote.tokens.given import Given
 from ghostnote.tokens.grammar import Rules
 from ghostnote.tokens.steps import CONTROL_FIELDS
 
 IntArray = npt.NDArray[np.int64]
+Weights = npt.NDArray[np.float32]
+
+#: Styles and their weights.
+Mix: TypeAlias = tuple[tuple[str, float], ...]
 
 #: Ids of a bar: the measured controls, then tempo, meter length, meter unit, part, detail, player.
 N_CONTROLS: Final = len(CONTROL_FIELDS) + 1
@@ -58,6 +63,7 @@ class Request:
         bars: how many, 1-32: rotary tables reach no further.
         bpm: its tempo in quarter notes a minute.
         styles: (name, weight); weights are normalised; empty leaves the style open.
+        journey: styles of each bar, where they change; takes the place of `styles`.
         player: whose hand, None leaves it open.
         fill: a fill rather than a beat, or which bars are.
         detail: `FULL_DETAIL`, or `BASIC_DETAIL` for the scoring grid.
@@ -65,24 +71,28 @@ class Request:
         guidance: how strongly the bar controls are asked for: 1 is as learned, 0 not at all, more exaggerates; all
             but 1 take twice the time.
         given: what the sequence is to keep.
+        prior: odds of cells that those of the decoder are mixed with; None for the decoder's alone.
         sampling: how values are drawn.
         seed: 0 to 2**63 - 1; decides the result together with all of these, whatever else is in the batch.
         take: which of the takes of this seed, from 0: takes spread over what is likely, see `choosing.Drawing`.
 
     Raises:
-        InvalidParameterError: bars, a seed or guidance outside their ranges, or a given score of other bars or meter.
+        InvalidParameterError: bars, a seed or guidance outside their ranges, or a given score, a journey or a prior of
+            other bars or meter.
     """
 
     rules: Rules
     bars: int
     bpm: float
-    styles: tuple[tuple[str, float], ...] = ()
+    styles: Mix = ()
+    journey: tuple[Mix, ...] = ()
     player: str | None = None
     fill: bool | tuple[bool, ...] = False
     detail: int = FULL_DETAIL
     bar_controls: Mapping[str, float | Sequence[float]] = field(default_factory=dict)
     guidance: float = 1.0
     given: Given | None = None
+    prior: Prior | None = None
     sampling: Sampling = field(default_factory=Sampling)
     seed: int = 0
     take: int = 0
@@ -94,6 +104,11 @@ class Request:
         if self.given is not None and (self.given.meter, self.given.bars) != (self.rules.meter, self.bars):
             problem = f"{self.given.bars} bars of {self.given.meter} are given"
             raise InvalidParameterError(problem, where="given", hint=f"{self.bars} of {self.rules.meter} are asked for")
+        if self.journey and len(self.journey) != self.bars:
+            problem = f"a journey of {len(self.journey)} bars"
+            raise InvalidParameterError(problem, where="style", hint=f"{self.bars} are asked for")
+        if self.prior is not None:
+            self.prior.require(self.rules.meter, self.bars)
 
 
 def control_ids(request: Request, info: CheckpointInfo) -> IntArray:
@@ -125,21 +140,27 @@ def control_ids(request: Request, info: CheckpointInfo) -> IntArray:
     return ids
 
 
-def style_weights(request: Request, info: CheckpointInfo) -> npt.NDArray[np.float32]:
-    """(styles + 1,) weights that sum to 1, the first for "open".
+def style_weights(request: Request, info: CheckpointInfo) -> Weights:
+    """(styles + 1,) weights that sum to 1, the first for "open"; (bars, styles + 1) of a journey.
 
     Raises:
         UnknownStyleError: a style that the checkpoint does not know.
         InvalidParameterError: a weight that is not a number above 0.
     """
+    if request.journey:
+        return np.stack([_weights(mix, info) for mix in request.journey])
+    return _weights(request.styles, info)
+
+
+def _weights(mix: Mix, info: CheckpointInfo) -> Weights:
     weights = np.zeros(len(info.styles) + 1, dtype=np.float32)
-    for name, weight in request.styles:
+    for name, weight in mix:
         if name not in info.styles:
             raise UnknownStyleError(f"unknown style {name!r}", where="style", hint=f"one of: {', '.join(info.styles)}")
         if not 0 < weight < math.inf:
             raise InvalidParameterError(f"weight {weight} of {name!r}", where="style", hint="weights are above 0")
         weights[info.styles.index(name) + 1] += weight
-    if not request.styles:
+    if not mix:
         weights[0] = 1.0
     weights /= weights.sum()
     return weights

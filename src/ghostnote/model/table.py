@@ -32,7 +32,14 @@ class Table:
 
 
 def mixed(table: Array, weights: Array) -> Array:
-    """(width,) the rows of a table, weighted: summed one at a time, so that every bit is the same for every request."""
+    """(..., width) the rows of a table, weighted: summed one at a time, so that bits are the same for every request.
+
+    Args:
+        table: (rows, width).
+        weights: (rows,), or (bars, rows) for other ones in each bar.
+    """
+    if weights.ndim > 1:
+        return np.stack([mixed(table, row) for row in weights])
     total: Array = np.zeros(table.shape[1], dtype=np.float32)
     for index in np.flatnonzero(weights):
         total += weights[index] * table[index]

@@ -13,7 +13,15 @@ from ghostnote.service.variations import VARIATIONS
 
 _FAMILIES: Final = tuple(dict.fromkeys(spec.family for spec in KIT.values()))
 
-Style = Annotated[str, Field(min_length=1, max_length=80, description="A style, by name or alias.")]
+Style = Annotated[
+    str,
+    Field(
+        min_length=1,
+        max_length=400,
+        description="A style, by name or alias; a mix as funk:0.7,jazz:0.3; or a journey over the bars as house>techno.",
+        examples=["funk", "funk:0.7,jazz:0.3", "house>techno"],
+    ),
+]
 Kit = Annotated[str, Field(description="Kit map of note numbers.", json_schema_extra={"enum": sorted(KIT_MAPS)})]
 TimeSignature = Annotated[
     str,

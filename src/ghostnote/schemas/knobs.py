@@ -53,6 +53,7 @@ class Feel(Body):
     swing: Annotated[Curve, Knob("swing")] | None = None
     dynamics: Annotated[Curve, Knob("dynamics")] | None = None
     laid_back: Annotated[Curve, Knob("laid_back")] | None = None
+    profile: Annotated[StrictFloat, ranged("profile")] | None = None
     guidance: Annotated[StrictFloat, ranged("guidance")] | None = None
     candidates: Annotated[StrictInt, ranged("candidates"), WHOLE] | None = None
 

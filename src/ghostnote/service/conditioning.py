@@ -14,12 +14,16 @@ import numpy.typing as npt
 from ghostnote.core.errors import InvalidParameterError
 from ghostnote.core.kit import KIT, Voice, kit_map
 from ghostnote.core.params import ANY_STYLE, KNOBS, GenerationParams
+from ghostnote.core.route import merged, read_route, write_route
 from ghostnote.model.request import Request, Sampling
 from ghostnote.service.arrange.task import Plan
+from ghostnote.service.manner.manner import manner_of
+from ghostnote.service.manner.placements import prior_of
 from ghostnote.service.pulse import with_pulse
 from ghostnote.service.sections import section_curves
-from ghostnote.service.styles import PlayableStyle, playable_style
-from ghostnote.styles.registry import mix_of, resolve, style_of
+from ghostnote.service.stations import learned_mixes, median_tempo, settled_style
+from ghostnote.styles.profile import StyleProfile
+from ghostnote.styles.registry import resolve
 from ghostnote.tokens.given import Given
 from ghostnote.tokens.grammar import Rules
 
@@ -41,25 +45,25 @@ UNITS: Final[Mapping[str, tuple[str, float]]] = MappingProxyType(
     }
 )
 _NOTHING: Final = Plan()
+#: Keeps the random numbers of rolls apart from others of the same seed: see `takes`.
+_ROLL_STREAM: Final = 3
 
 
 def resolved(params: GenerationParams, info: CheckpointInfo) -> GenerationParams:
     """`params` with what was left open filled in.
 
-    The style gets its own name, the tempo is the median of what the checkpoint was trained on. Of a style of the
-    catalogue that it was not trained on, the profile has the tempo, and the swing if it states one.
+    Styles get their own names, weights and stations their canonical text. The tempo is the median of what the
+    checkpoint was trained on. Of a style of the catalogue that it was not trained on, the profile has the tempo, and
+    the swing if it states one. Mixes have the weighted mean of tempos, a journey that of all its bars.
 
     Raises:
         UnknownStyleError: there is no such style, or the checkpoint cannot play it.
     """
-    style = ANY_STYLE if params.style == ANY_STYLE else resolve(params.style, info.styles)
-    if style != ANY_STYLE and style not in info.styles:
-        return _mixed(playable_style(style, info), params)
-    tempo = params.tempo
-    if tempo is None:
-        medians = {name: float(one["median"]) for name, one in info.statistics["tempo"].items()}
-        tempo = float(np.median(sorted(medians.values()))) if style == ANY_STYLE else medians[style]
-    return replace(params, style=style, tempo=tempo)
+    if params.style == ANY_STYLE:
+        return replace(params, tempo=median_tempo(info) if params.tempo is None else params.tempo)
+    route = read_route(params.style)
+    named = tuple(merged([(resolve(name, info.styles), weight) for name, weight in mix]) for mix in route)
+    return settled_style(replace(params, style=write_route(named)), info)
 
 
 def request_of(params: GenerationParams, info: CheckpointInfo, variation: int = 0, plan: Plan = _NOTHING) -> Request:
@@ -76,11 +80,13 @@ def request_of(params: GenerationParams, info: CheckpointInfo, variation: int = 
     """
     assert params.tempo is not None
     asked = {name: _placed(wish, params, plan) for name, wish in wishes(params, info).items()}
-    return Request(
+    styles = learned_mixes(params, info, plan.lead)
+    request = Request(
         rules=Rules(params.meter, allowed_voices(params)),
         bars=plan.lead + params.bars,
         bpm=params.tempo,
-        styles=() if params.style == ANY_STYLE else mix_of(params.style, info.styles),
+        styles=styles[0] if len(set(styles)) == 1 else (),
+        journey=styles if len(set(styles)) > 1 else (),
         player=None,
         fill=_parts(params, plan),
         bar_controls={**plan.controls, **asked},
@@ -91,6 +97,17 @@ def request_of(params: GenerationParams, info: CheckpointInfo, variation: int = 
         seed=params.seed,
         take=variation * params.candidates,
     )
+    manner = manner_of(params, info, plan.lead)
+    if manner is None:
+        return request
+    densities = _by_bar(request.bar_controls["density"], request.bars) if "density" in asked else None
+    rng = np.random.default_rng([request.seed, request.take, _ROLL_STREAM])
+    return replace(request, prior=prior_of(manner, params, partial(is_fill, request), densities, rng))
+
+
+def is_fill(request: Request, bar: int) -> bool:
+    """Whether a bar of a request is a fill."""
+    return request.fill[bar] if isinstance(request.fill, tuple) else request.fill
 
 
 def wishes(params: GenerationParams, info: CheckpointInfo) -> dict[str, Wish]:
@@ -110,20 +127,23 @@ def wishes(params: GenerationParams, info: CheckpointInfo) -> dict[str, Wish]:
 
 
 def _of_style(params: GenerationParams, info: CheckpointInfo) -> dict[str, Wish]:
-    """What a style that the checkpoint has not learned asks for and no knob can say: the shuffle of its 8ths."""
-    if params.style == ANY_STYLE or params.style in info.styles:
+    """What styles that the checkpoint has not learned ask for and no knob can say: the shuffle of their 8ths."""
+    manner = manner_of(params, info)
+    if manner is None:
         return {}
-    profile = style_of(params.style).profile
-    return {} if profile is None or profile.feel.shuffle is None else {"shuffle": profile.feel.shuffle.value}
+    found = [manner.mean(bar, _shuffle) for bar in range(params.bars)]
+    if all(value is None for value in found):
+        return {}
+    values = tuple(float("nan") if value is None else value for value in found)
+    return {"shuffle": values[0] if len(set(values)) == 1 else values}
 
 
-def _mixed(style: PlayableStyle, params: GenerationParams) -> GenerationParams:
-    """`params` with the tempo of a style that is mixed, and its swing if its profile states one."""
-    tempo = style.tempo if params.tempo is None else params.tempo
-    swing = params.swing
-    if swing is None and style.profile is not None and style.profile.feel.swing is not None:
-        swing = style.profile.feel.swing.value
-    return replace(params, style=style.name, tempo=tempo, swing=swing)
+def _shuffle(profile: StyleProfile) -> float | None:
+    return None if profile.feel.shuffle is None else profile.feel.shuffle.value
+
+
+def _by_bar(wish: float | Sequence[float], bars: int) -> list[float]:
+    return [float(value) for value in np.broadcast_to(np.asarray(wish, dtype=np.float64), bars)]
 
 
 def stretched(curve: Sequence[float], bars: int) -> list[float]:

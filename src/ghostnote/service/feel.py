@@ -5,6 +5,7 @@ What is given is never touched: not a hit of which everything is known, nor the 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
@@ -19,6 +20,9 @@ from ghostnote.core.pattern import MAX_OFFSET, Hit, Pattern
 from ghostnote.core.units import PPQ, TICKS_PER_8TH, TICKS_PER_16TH, ms_to_ticks, swing_to_delay
 from ghostnote.service.arrange.blend import apart
 from ghostnote.service.limbs import playable
+from ghostnote.service.manner.force import forced
+from ghostnote.service.manner.manner import Manner
+from ghostnote.service.manner.timing import timed as in_manner
 from ghostnote.tokens.given import Given, Stroke, place_of
 
 #: Places in a beat, in ticks, that only triplets have. (Its 160 and 400 are also where swung 16ths are written.)
@@ -42,7 +46,13 @@ class _Played:
     time: bool = True
 
 
-def finish(pattern: Pattern, params: GenerationParams, given: Given | None = None, asked: Wishes = _NONE) -> Pattern:
+def finish(
+    pattern: Pattern,
+    params: GenerationParams,
+    given: Given | None = None,
+    asked: Wishes = _NONE,
+    manner: Manner | None = None,
+) -> Pattern:
     """What is written of what the model played.
 
     Limbs: hits that four limbs cannot play are left out, unless that is allowed. Dynamics: velocities are scaled around
@@ -59,12 +69,13 @@ def finish(pattern: Pattern, params: GenerationParams, given: Given | None = Non
         params: what was asked for.
         given: what is to be kept.
         asked: what the model was asked for, in its units.
+        manner: profiles that act: velocities go to their levels, and each drum to its place beside the beat (`timed`).
     """
     if not params.limbs:
-        return _corrected(pattern, params, given, asked)
+        return _corrected(pattern, params, given, asked, manner)
     able = _able(pattern, given)
     # What was moved may meet what it did not meet before.
-    return _able(_corrected(able, params, given, asked), given)
+    return _able(_corrected(able, params, given, asked, manner), given)
 
 
 def _able(pattern: Pattern, given: Given | None) -> Pattern:
@@ -74,13 +85,17 @@ def _able(pattern: Pattern, given: Given | None) -> Pattern:
     return pattern if len(kept) == len(pattern.hits) else pattern.with_hits(pattern.hits[index] for index in kept)
 
 
-def _corrected(pattern: Pattern, params: GenerationParams, given: Given | None, asked: Wishes) -> Pattern:
+def _corrected(
+    pattern: Pattern, params: GenerationParams, given: Given | None, asked: Wishes, manner: Manner | None
+) -> Pattern:
     hits = _marked(pattern, given)
+    if manner is not None:
+        hits = _levelled(hits, pattern, params, manner)
     if "dynamics" in asked:
         hits = _contrasted(hits, pattern, _by_bar(asked["dynamics"], pattern.bars))
     moving = pattern.with_hits(one.hit for one in hits if one.time)
-    moved = _timed(moving, params, asked)
-    if moved is moving and "dynamics" not in asked:
+    moved = _timed(moving, params, asked, manner)
+    if moved is moving and "dynamics" not in asked and manner is None:
         return pattern
     # Those that stay come first, so that no other takes their place.
     return pattern.with_hits(apart([*(one.hit for one in hits if not one.time), *moved.hits]))
@@ -117,6 +132,16 @@ def _by_bar(wish: float | Sequence[float], bars: int) -> list[float]:
     return [float(value) for value in np.broadcast_to(np.asarray(wish, dtype=np.float64), bars)]
 
 
+def _levelled(hits: list[_Played], pattern: Pattern, params: GenerationParams, manner: Manner) -> list[_Played]:
+    free = [index for index, one in enumerate(hits) if one.force]
+    velocities = forced([hits[index].hit for index in free], pattern, manner, params.ghost_notes is not None)
+    levelled = list(hits)
+    for index, velocity in zip(free, velocities, strict=True):
+        one = hits[index]
+        levelled[index] = replace(one, hit=replace(one.hit, velocity=velocity))
+    return levelled
+
+
 def _contrasted(hits: list[_Played], pattern: Pattern, spreads: Sequence[float]) -> list[_Played]:
     bars: dict[int, list[_Played]] = {}
     for one in hits:
@@ -148,14 +173,17 @@ def _same_kind(before: int, after: int) -> int:
     return max(low, min(high, after))
 
 
-def _timed(pattern: Pattern, params: GenerationParams, asked: Wishes) -> Pattern:
+def _timed(pattern: Pattern, params: GenerationParams, asked: Wishes, manner: Manner | None) -> Pattern:
     if not pattern.hits:
         return pattern
     timed = pattern
     strength = 1.0 - params.humanize_amount / 100 if params.humanize else 1.0
     if strength:
         timed = quantise(timed, strength)
-    if params.swing is not None:
+    if manner is not None and params.humanize:
+        swings, shuffles = (_by_bar(asked.get(name, math.nan), pattern.bars) for name in ("swing", "shuffle"))
+        timed = in_manner(timed, manner, swings, shuffles, 1.0 - strength)
+    elif params.swing is not None:
         correct = _mean_swung if params.humanize else _swung
         timed = _bar_by_bar(timed, asked.get("swing", params.swing), correct)
     if "laid_backness" in asked and params.humanize:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -15,8 +16,10 @@ from ghostnote.model.request import Request
 from ghostnote.service.arrange.locks import locked, settled, without_clashes
 from ghostnote.service.arrange.task import Plan, Task
 from ghostnote.service.choice import best
-from ghostnote.service.conditioning import request_of, resolved, wishes
+from ghostnote.service.conditioning import is_fill, request_of, resolved, wishes
 from ghostnote.service.feel import finish
+from ghostnote.service.manner.manner import Manner, manner_of
+from ghostnote.service.manner.repetition import repeated
 from ghostnote.service.variations import variation_seed
 from ghostnote.tokens.dither import Dither
 from ghostnote.tokens.events import EventArray, decode
@@ -26,9 +29,11 @@ if TYPE_CHECKING:
     from ghostnote.model.checkpoint import CheckpointInfo
     from ghostnote.model.engine import Engine
 
-#: Keep random numbers apart: those of values inside bins, of tasks' plans, and the engine's, from the seed alone.
+#: Keep random numbers apart: those of values inside bins, of tasks' plans, of bars that come again (3: rolls, in
+#: `conditioning`), and the engine's, from the seed alone.
 _DITHER_STREAM: Final = 1
 _PLAN_STREAM: Final = 2
+_REPETITION_STREAM: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +66,7 @@ class Ordered:
         request: what is asked of the engine.
         requests: the same for each candidate; none when nothing is left to the model.
         info: of the checkpoint.
+        manner: profiles that act; None for none.
     """
 
     params: GenerationParams
@@ -69,6 +75,7 @@ class Ordered:
     request: Request
     requests: tuple[Request, ...]
     info: CheckpointInfo
+    manner: Manner | None = None
 
     def take(self, request: Request, events: EventArray) -> Take:
         """What the engine's answer becomes."""
@@ -96,7 +103,10 @@ class Ordered:
 
     def _finished(self, request: Request, events: EventArray | None, played: Pattern) -> Take:
         shaped = self.task.shape(played, self.params)
-        corrected = finish(shaped, self.params, request.given, self._asked())
+        if self.manner is not None:
+            rng = np.random.default_rng([request.seed, request.take, _REPETITION_STREAM])
+            shaped = repeated(shaped, self.manner, self.params, request.given, partial(is_fill, request), rng)
+        corrected = finish(shaped, self.params, request.given, self._asked(), self.manner)
         notes = _own_notes(corrected, self.task)
         alone = without_clashes(corrected, locked(request.given), notes, self.params.kit)
         merged = self.task.merge(alone, self.params)
@@ -122,7 +132,8 @@ def ordered(params: GenerationParams, variation: int, task: Task, info: Checkpoi
     requests: tuple[Request, ...] = ()
     if not settled(request.given):
         requests = tuple(replace(request, take=request.take + candidate) for candidate in range(complete.candidates))
-    return Ordered(complete, variation, task, request, requests, info)
+    manner = manner_of(complete, info, plan.lead)
+    return Ordered(complete, variation, task, request, requests, info, manner)
 
 
 def _require_choice(plan: Plan, request: Request) -> None:

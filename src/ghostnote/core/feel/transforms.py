@@ -82,6 +82,18 @@ def apply_swing(pattern: Pattern, percent: float, pair: str = "16th") -> Pattern
     return pattern.with_hits(_loudest(hits))
 
 
+def second_notes(pattern: Pattern, length: int) -> dict[int, int]:
+    """Of each hit that is the second note of a pair, by its index: the tick half-way through the pair.
+
+    It is written there or on the triplet after it. Pairs in which its drum plays finer notes are none.
+
+    Args:
+        pattern: whose.
+        length: of a pair in ticks: an 8th for pairs of 16ths, a quarter for pairs of 8ths.
+    """
+    return {index: straight for index, (straight, _) in _SwingGroups.of(pattern, length).seconds.items()}
+
+
 def apply_feel(score: Pattern, feel: Pattern) -> Pattern:
     """Play the notes of `score` with the offsets and velocities of `feel`.
 

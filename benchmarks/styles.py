@@ -1,0 +1,57 @@
+"""Cards of every profile that acts: tempo, swing, offsets, density and placements, asked for and measured.
+
+    python benchmarks/styles.py --out cards.json [--patterns 64] [STYLE ...]
+
+Without names: every style of the catalogue that the checkpoint has not learned. `--weight` tries another weight of
+placements than the one that ships, `--classify` adds how well styles of different families are told apart.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+from ghostnote.model.checkpoint import load_checkpoint
+from ghostnote.model.engine import Engine
+from ghostnote.service.card import card_of
+from ghostnote.service.manner import placements
+from ghostnote.styles.catalogue import catalogue
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("styles", nargs="*")
+    parser.add_argument("--checkpoint", type=Path)
+    parser.add_argument("--patterns", type=int, default=64)
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--weight", type=float)
+    parser.add_argument("--out", type=Path)
+    asked = parser.parse_args()
+    if asked.weight is not None:
+        vars(placements)["WEIGHT"] = asked.weight
+    engine = Engine(load_checkpoint(asked.checkpoint), threads=asked.threads)
+    styles = asked.styles or [name for name in catalogue() if name not in engine.checkpoint.info.styles]
+    cards = []
+    for name in styles:
+        card = card_of(catalogue()[name], engine, asked.patterns)
+        cards.append(card)
+        worst = max((abs(line.measured - line.asked) for line in card.offsets), default=0.0)
+        swing = "-" if card.swing_measured is None else f"{card.swing_measured:.1f}/{card.swing_asked:.1f}"
+        print(
+            f"{name:22} {card.pair or '-':8} {swing:11} offsets within {worst:4.1f} ms  "
+            f"density {card.density_measured:5.1f}/{card.density_typical:g}  placements {card.placements:.3f}  "
+            f"{'met' if all(card.met.values()) else ', '.join(key for key, met in card.met.items() if not met)}",
+            flush=True,
+        )
+    print(f"checkpoint {engine.checkpoint.hash[:12]}, {asked.patterns} patterns a style, weight {placements.WEIGHT}")
+    for key in ("tempo", "swing", "offsets", "placements"):
+        print(f"{key}: {sum(card.met[key] for card in cards)} of {len(cards)}")
+    print(f"all: {sum(all(card.met.values()) for card in cards)} of {len(cards)}")
+    if asked.out is not None:
+        text = {"checkpoint": engine.checkpoint.hash, "cards": [card.to_dict() for card in cards]}
+        asked.out.write_text(json.dumps(text, indent=1) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""How a style acts that the checkpoint has not learned: its profile's placements, timing, force and repetition."""
