@@ -3,7 +3,7 @@
     python benchmarks/styles.py --out cards.json [--patterns 64] [STYLE ...]
 
 Without names: every style of the catalogue that the checkpoint has not learned. `--weight` tries another weight of
-placements than the one that ships, `--classify` adds how well styles of different families are told apart.
+placements than the one that ships.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ Style = Annotated[
     Field(
         min_length=1,
         max_length=400,
-        description="A style, by name or alias; a mix as funk:0.7,jazz:0.3; or a journey over the bars as house>techno.",
+        description="A style by name or alias, a mix as funk:0.7,jazz:0.3, or a journey over the bars as house>techno.",
         examples=["funk", "funk:0.7,jazz:0.3", "house>techno"],
     ),
 ]
