@@ -83,7 +83,7 @@ def test_odds_are_those_of_cells_that_are_struck_or_not_by_themselves() -> None:
     for struck in itertools.product([False, True], repeat=3):
         weight = float(np.prod([c if s else 1 - c for c, s in zip(chances, struck, strict=True)]))
         hits = [cell for cell, s in zip(cells, struck, strict=True) if s]
-        place = hits[0][0] if hits else None
+        first = hits[0][0] if hits else None
         first_place[place] = first_place.get(place, 0.0) + weight
         if place == 2:
             first_voice[hits[0][1]] = first_voice.get(hits[0][1], 0.0) + weight
