@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Final
 
 from ghostnote.prompt.edits.drums import EVERYTHING, VOICES
@@ -59,6 +60,11 @@ class Clause:
         return bool(self.drums or self.force)
 
     @property
+    def points_back(self) -> bool:
+        """Whether what is meant was named before: `halve them`, `... and 16ths in bar 3`."""
+        return "them" in self.words or any(one.step for one in self.amounts)
+
+    @property
     def placed(self) -> bool:
         """Whether it says where."""
         return bool(self.bars or self.places)
@@ -76,6 +82,8 @@ class Clause:
 
     def _take_where(self, where: Where) -> None:
         self.words.append(where.text)
+        if where.text.startswith("instead"):
+            self.acts.append(Item("act", "instead", where.text))
         if where.bars and self._except and not self.spared:
             self.besides += where.bars
         elif where.bars:
@@ -83,14 +91,14 @@ class Clause:
             self.bars.append(where.bars)
         if where.places:
             # Places that follow one another in a list are one region, unless something leads from one to the next.
-            if self.places and not self._leads():
+            if self.places and not self._leads(where):
                 self.places[-1] += where.places
             else:
                 self.places.append(where.places)
         self.nth = where.nth or self.nth
 
-    def _leads(self) -> bool:
-        return any(act.name in ("to", "into") for act in self.acts)
+    def _leads(self, where: Where) -> bool:
+        return where.text.startswith("instead") or any(act.name in ("to", "into", "instead") for act in self.acts)
 
     def _take_item(self, item: Item) -> None:
         if item.label == "word":
@@ -143,6 +151,7 @@ class Clause:
             "EVERY": self.nth is not None and self.nth.every > 0,
             "STEP": any(one.step for one in self.amounts),
             "AMOUNT": bool(self.amounts),
+            "KNOWN": not self.unknown,
         }
         return frozenset(symbols | {symbol for symbol, there in known.items() if there})
 
@@ -157,13 +166,15 @@ def clauses_of(parts: Sequence[Part]) -> list[Clause]:
         taken = Clause()
         taken.take(segment)
         last = clauses[-1] if clauses else None
+        if last is not None and taken.points_back and not taken.named:
+            taken.drums = list(last.drums)
         if last is None or _begins(taken, last):
             clauses.append(taken)
         elif taken.acting or not (taken.named and taken.placed and last.named and last.placed and last.acting):
             last.take(segment)
         else:
             clauses.append(_as_before(last, taken))
-    for before, after in zip(clauses, clauses[1:], strict=False):
+    for before, after in pairwise(clauses):
         if before.bars_first and not after.bars:
             after.bars, after.bars_first = before.bars[:1], True
     return clauses

@@ -76,8 +76,10 @@ _TABLE: Final[tuple[tuple[str, Voice, frozenset[Voice], str], ...]] = (
         "everything",
         _V.KICK,
         frozenset(Voice),
-        "everything; all; it all; the whole thing; whole kit; all drums; drums; all of it; the beat; groove; the kit; "
-        "whole beat; whole groove; pattern; loop; hit; note; stroke; everyone",
+        (
+            "everything; all; it all; the whole thing; whole kit; all drums; drums; all of it; the beat; groove; "
+            "the kit; whole beat; whole groove; pattern; the loop; whole loop; this loop; hit; note; stroke; everyone"
+        ),
     ),
 )
 

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 #: Longer requests are cut: no edit needs more, and time grows with length.
 MOST_CHARACTERS: Final = 2_000
+#: Shorter words are not corrected: too many others are as near.
+_SHORTEST: Final = 5
 #: What is written in one word is taken apart, so that every word is one token.
 _REWRITTEN: Final[tuple[tuple[re.Pattern[str], str], ...]] = tuple(
     (re.compile(pattern), replacement)
@@ -57,12 +59,19 @@ class Item:
         return self.label == label and (not names or self.name in names)
 
 
-def items_of(text: str) -> list[Item]:
-    """The items of a text, in order. Any text has some, or none."""
+def spelt(text: str) -> tuple[str, dict[str, str]]:
+    """The text in even spelling, and which words were taken for others: those one slip of the keyboard away."""
     even = text[:MOST_CHARACTERS].lower()
     for pattern, replacement in _REWRITTEN:
         even = pattern.sub(replacement, even)
-    doc = _pipeline()(even.strip())
+    words = even.split()
+    respelt = {word: right for word in words if (right := _respelt(word)) is not None}
+    return " ".join(respelt.get(word, word) for word in words), respelt
+
+
+def items_of(even: str) -> list[Item]:
+    """The items of a text in even spelling, in order; it may have none."""
+    doc = _pipeline()(even)
     phrase_at = {ent.start: ent for ent in doc.ents}
     found: list[Item] = []
     place = 0
@@ -72,10 +81,24 @@ def items_of(text: str) -> list[Item]:
             found.append(Item(phrase.label_, phrase.ent_id_, phrase.text))
             place = phrase.end
             continue
-        if not doc[place].is_space:
-            found.append(_single(doc[place].text))
+        found.append(_single(doc[place].text))
         place += 1
     return found
+
+
+def _respelt(word: str) -> str | None:
+    from rapidfuzz.distance import OSA
+
+    known = _words()
+    if word in known or word in NUMBERS or word in ORDINALS or len(word) < _SHORTEST or not word.isalpha():
+        return None
+    ways = [(OSA.distance(word, other, score_cutoff=1), other) for other in known if len(other) >= _SHORTEST]
+    return next((other for distance, other in sorted(ways) if distance <= 1), None)
+
+
+@lru_cache(maxsize=1)
+def _words() -> frozenset[str]:
+    return frozenset(word for phrase in phrases() for word in phrase.split())
 
 
 def _single(word: str) -> Item:
@@ -101,7 +124,5 @@ def _pipeline() -> Language:
     nlp.tokenizer.infix_finditer = compile_infix_regex([rf"(?<=[{ALPHA}]),(?=[{ALPHA}])"]).finditer
     nlp.tokenizer.token_match = re.compile(r"\S+").fullmatch
     ruler = nlp.add_pipe("entity_ruler", config={"phrase_matcher_attr": "LOWER"})
-    ruler.add_patterns(
-        [{"label": label, "pattern": phrase, "id": name} for phrase, (label, name) in phrases().items()]
-    )
+    ruler.add_patterns([{"label": label, "pattern": phrase, "id": name} for phrase, (label, name) in phrases().items()])
     return nlp

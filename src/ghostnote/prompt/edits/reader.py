@@ -10,8 +10,8 @@ from typing import Final
 from ghostnote.core.kit import KIT, Voice
 from ghostnote.prompt.edits.clauses import Clause, clauses_of, voices_of
 from ghostnote.prompt.edits.drums import EVERYTHING, PRIMARY, VOICES
-from ghostnote.prompt.edits.items import items_of
-from ghostnote.prompt.edits.plan import BarRange, Operation, Force, Kind, Place, Scope, Spot, Unit
+from ghostnote.prompt.edits.items import items_of, spelt
+from ghostnote.prompt.edits.plan import BarRange, Force, Kind, Operation, Place, Scope, Spot, Unit
 from ghostnote.prompt.edits.regions import grouped
 from ghostnote.prompt.edits.rules import Rule, rule_of
 from ghostnote.prompt.reading import Meaning, Reading
@@ -59,7 +59,9 @@ def read_edits(text: str) -> EditReading:
     edits: list[Operation] = []
     assumed: dict[str, str] = {}
     ignored: list[str] = []
-    for clause in clauses_of(grouped(items_of(text))):
+    even, respelt = spelt(text)
+    assumed |= {wrong: f"read as {right}" for wrong, right in respelt.items()}
+    for clause in clauses_of(grouped(items_of(even))):
         rule = rule_of(clause.settle())
         edit = None if rule is None else _edit(rule, clause, assumed)
         if edit is None:
@@ -243,7 +245,11 @@ def _exchange_bars(edit: Operation, rule: Rule, clause: Clause, assumed: dict[st
 
 
 def _relocate(edit: Operation, rule: Rule, clause: Clause, assumed: dict[str, str]) -> Operation:
-    return replace(edit, to=replace(edit.scope, places=clause.places[1], nth=None, force=None))
+    source, target = clause.places[:2]
+    if rule.reverse:
+        source, target = target, source
+    scope = replace(edit.scope, places=source)
+    return replace(edit, scope=scope, to=replace(scope, places=target, nth=None, force=None))
 
 
 def _add(edit: Operation, rule: Rule, clause: Clause, assumed: dict[str, str]) -> Operation | None:

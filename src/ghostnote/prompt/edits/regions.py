@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -30,6 +30,11 @@ _SPANS: Final = {
     "last_half": (BarRange(1, -1, half=2),),
 }
 _SIDES: Final = {"before": Side.BEFORE, "after": Side.AFTER, "around": Side.AROUND}
+_OPEN_SPANS: Final[Mapping[str, Callable[[int, int], BarRange]]] = {
+    "after": lambda first, last: BarRange(last + 1, -1),
+    "until": lambda first, last: BarRange(1, first),
+    "before": lambda first, last: BarRange(1, first - 1),
+}
 _UNITS: Final = {"ms": Unit.MS, "ticks": Unit.TICKS, "percent": Unit.PERCENT}
 
 
@@ -96,10 +101,17 @@ def _bars_numbered(items: Sequence[Item], place: int) -> _Ranges:
     if numbers is None:
         return None
     spans, end = numbers
-    if _is(items, end, "mark", "onwards") or (_is(items, end, "mark", "on") and items[end].text == "on"):
-        if not _is(items, end + 1, "number") and not _is(items, end + 1, "unit"):
-            return (BarRange(spans[0][0], -1),), end + 1
+    if _onwards(items, end):
+        return (BarRange(spans[0][0], -1),), end + 1
     return tuple(BarRange(first, last) for first, last in spans), end
+
+
+def _onwards(items: Sequence[Item], place: int) -> bool:
+    """`onwards`, or an `on` that no place follows."""
+    if _is(items, place, "mark", "onwards"):
+        return True
+    last = _is(items, place, "mark", "on") and items[place].text == "on"
+    return last and not _is(items, place + 1, "number") and not _is(items, place + 1, "unit")
 
 
 def _bars_ordinal(items: Sequence[Item], place: int) -> _Ranges:
@@ -134,30 +146,29 @@ def _bars_every(items: Sequence[Item], place: int) -> _Ranges:
 
 def _bars_open(items: Sequence[Item], place: int) -> _Ranges:
     """`from bar 3 on`, `after bar 2`, `until bar 3`."""
-    kind = {"from": "from", "after": "after", "until": "until", "before": "before"}.get(
-        items[place].name if items[place].label in ("act", "mark") else ""
-    )
-    if kind is None or not _is(items, place + 1, "unit", "bar", "bars"):
+    kind = items[place].name if items[place].label in ("act", "mark") else ""
+    if kind not in ("from", *_OPEN_SPANS) or not _is(items, place + 1, "unit", "bar", "bars"):
         return None
     numbers = _numbers(items, place + 2, plural=False)
     if numbers is None:
         return None
     ((first, last), *_), end = numbers
     if kind == "from":
-        if _is(items, end, "mark", "onwards", "on"):
-            return (BarRange(first, -1),), end + 1
-        if _is(items, end, "act", "to") or _is(items, end, "mark", "until", "through"):
-            if _is(items, end + 1, "number"):
-                return (BarRange(first, int(items[end + 1].value)),), end + 2
-            if _is(items, end + 1, "unit", "bar") and _is(items, end + 2, "number"):
-                return None
-        return None if first == last and _copies(items) else ((BarRange(first, -1),), end)
-    spans = {"after": BarRange(last + 1, -1), "until": BarRange(1, first), "before": BarRange(1, first - 1)}
-    return (spans[kind],), end
+        return _bars_from(items, first, last, end)
+    return (_OPEN_SPANS[kind](first, last),), end
 
 
-def _copies(items: Sequence[Item]) -> bool:
-    return any(item.means("act", "copy", "swap", "like") for item in items)
+def _bars_from(items: Sequence[Item], first: int, last: int, end: int) -> _Ranges:
+    """What follows `from bar 3`: `on`, `to 4`, nothing; to another bar is for a copy to say."""
+    if _is(items, end, "mark", "onwards", "on"):
+        return (BarRange(first, -1),), end + 1
+    through = _is(items, end, "act", "to") or _is(items, end, "mark", "until", "through")
+    if through and _is(items, end + 1, "number"):
+        return (BarRange(first, int(items[end + 1].value)),), end + 2
+    copied = any(item.means("act", "copy", "swap", "like") for item in items)
+    if copied or (through and _is(items, end + 1, "unit", "bar")):
+        return None
+    return (BarRange(first, -1 if first == last else last),), end
 
 
 def _bars_named(items: Sequence[Item], place: int) -> _Ranges:
@@ -231,15 +242,16 @@ def _every_part(part: float) -> Place:
 
 
 def _on_number(items: Sequence[Item], place: int) -> Found:
-    """`on 2 and 4`, `at 3`; `off 2` and `the 3` likewise."""
+    """`on 2 and 4`, `at 3`; `off 2`, `instead of 2` and `the 3` likewise."""
     word = items[place]
-    if not (word.means("mark", "on") or (word.text in ("off", "the") and word.label in ("act", "filler"))):
+    other = word.means("act", "instead") or (word.text in ("off", "the") and word.label in ("act", "filler"))
+    if not (word.means("mark", "on") or other):
         return None
     at = place + 1
     while _filler(items, at) and items[at].text in ("the",):
         at += 1
     numbers = _numbers(items, at, plural=True)
-    if numbers is None or numbers[1] < len(items) and _measured(items[numbers[1]]):
+    if numbers is None or (numbers[1] < len(items) and _measured(items[numbers[1]])):
         return None
     if word.text == "the" and not all(items[one].label in ("number", "separator") for one in range(at, numbers[1])):
         return None
@@ -250,7 +262,7 @@ def _on_number(items: Sequence[Item], place: int) -> Found:
 
 
 def _measured(item: Item) -> bool:
-    return item.label == "unit" or item.label == "note" or item.means("act", "floor")
+    return item.label in ("unit", "note") or item.means("act", "floor")
 
 
 def _amount(items: Sequence[Item], place: int) -> Found:  # noqa: PLR0911 - one a form

@@ -2,7 +2,7 @@
 
 Symbols are the names of `vocabulary.ACTS`, and in capitals what else stands in the clause: DRUM (and DRUMS, several),
 GHOST (notes, by name), FORCE, BARS, BARS2 (named twice), PLACE, PLACES2 (twice), EVERY (`every other`), STEP (a note
-value), AMOUNT, LINK (a word like `for` between two drums), AND (`and` between two drums).
+value), AMOUNT, LINK (a word like `for` between two drums), AND (`and` between two drums), KNOWN (every word of it).
 """
 
 from __future__ import annotations
@@ -68,6 +68,7 @@ RULES: Final[tuple[Rule, ...]] = (
     _rule(_K.COPY, "copy BARS"),
     _rule(_K.COPY, "use BARS2"),
     _rule(_K.COPY, "play BARS2"),
+    _rule(_K.RELOCATE, "instead PLACES2 DRUM", reverse=True),
     _rule(_K.REVOICE, "instead DRUMS", reverse=True),
     _rule(_K.REVOICE, "swap DRUMS LINK"),
     _rule(_K.EXCHANGE, "swap DRUMS AND"),
@@ -117,7 +118,8 @@ RULES: Final[tuple[Rule, ...]] = (
     _rule(_K.BUSIER, "more DRUM"),
     _rule(_K.ADD, "add DRUM"),
     _rule(_K.REMOVE, "out"),
-    _rule(_K.ADD, "DRUM PLACE"),
+    # A word that is not known might be the one that says what to do.
+    _rule(_K.ADD, "DRUM PLACE KNOWN"),
 )
 #: Acts that begin an operation; the others only shape one.
 OPENING: Final = frozenset(symbol for rule in RULES for symbol in rule.needs if symbol.islower()) - frozenset(

@@ -1,6 +1,6 @@
 """What must be true of the result of an edit, told without any of the code that makes edits.
 
-A region is `DRUM[,DRUM] [@PLACE[,PLACE]] [#BAR[,BAR]] [<VELOCITY]`, several with semicolons between. Places are beats as
+A region is `DRUM[,DRUM] [@PLACE[,PLACE]] [#BAR[,BAR]] [<VELOCITY]`, several joined by semicolons. Places are beats as
 musicians count them (`3`, `2&`, `4e`, `1a`) or a stretch of beats (`3..4`).
 """
 

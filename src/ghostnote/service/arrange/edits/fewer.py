@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Final
 
 from ghostnote.core.kit import KIT
@@ -68,7 +69,7 @@ def unflam(pattern: Pattern, edit: Operation) -> Pattern:
     """Of strokes of one drum that sound as a flam, the softer goes."""
     gone: list[Hit] = []
     for own in _by_bar_and_drum(pattern, hits_of(pattern, edit.scope)):
-        for first, second in zip(own, own[1:], strict=False):
+        for first, second in pairwise(own):
             if second.onset - first.onset <= _FLAM:
                 gone.append(min(first, second, key=lambda hit: hit.velocity))
     if not gone:

@@ -172,7 +172,9 @@ def fill(pattern: Pattern, edit: Operation) -> Invention:
     )
     bars = frozenset(start // pattern.meter.bar_ticks for start, _ in spans)
     groups = tuple(
-        tuple((slot, _turn(voices, slot // TICKS_PER_16TH)) for slot in range(beat, beat + beat_ticks(pattern.meter), 120))
+        tuple(
+            (slot, _turn(voices, slot // TICKS_PER_16TH)) for slot in range(beat, beat + beat_ticks(pattern.meter), 120)
+        )
         for start, end in spans
         for beat in range(start, end, beat_ticks(pattern.meter))
         if chosen

@@ -10,7 +10,15 @@ from ghostnote.core.pattern import Hit, Pattern, is_place
 from ghostnote.core.units import PPQ, ms_to_ticks
 from ghostnote.prompt.edits.plan import Operation, Scope
 from ghostnote.service.arrange.edits.changes import moved, new_hit, replaced, usual_velocity, with_velocity
-from ghostnote.service.arrange.edits.scope import beat_ticks, hits_of, near_place, nothing, sounding, stretches_of, ticks_of
+from ghostnote.service.arrange.edits.scope import (
+    beat_ticks,
+    hits_of,
+    near_place,
+    nothing,
+    sounding,
+    stretches_of,
+    ticks_of,
+)
 
 #: A flam's grace note comes this much earlier, in ms, and is this much softer.
 _GRACE_MS: Final = 25.0
@@ -57,7 +65,7 @@ def double(pattern: Pattern, edit: Operation) -> Pattern:
 
 def _between(pattern: Pattern, own: list[Hit], family: str) -> list[Hit]:
     struck = sorted({hit.slot for hit in pattern.hits if KIT[hit.voice].family == family})
-    following = {slot: after for slot, after in zip(struck, [*struck[1:], struck[0] + pattern.ticks], strict=True)}
+    following = dict(zip(struck, [*struck[1:], struck[0] + pattern.ticks], strict=True))
     gaps = sorted(following[hit.slot] - hit.slot for hit in own)
     usual = min(gaps[len(gaps) // 2], PPQ)
     put: list[Hit] = []

@@ -7,7 +7,7 @@ from typing import Final
 
 from ghostnote.core.errors import InvalidParameterError
 from ghostnote.core.feel.features import GHOST_VELOCITY
-from ghostnote.core.kit import KIT, Voice
+from ghostnote.core.kit import KIT
 from ghostnote.core.pattern import LATTICE_TICKS, MAX_OFFSET, Hit, Meter, Pattern, is_place
 from ghostnote.core.units import PPQ
 from ghostnote.prompt.edits.plan import BarRange, Force, Nth, Place, Scope, Side, Spot
@@ -130,7 +130,9 @@ def ticks_of(pattern: Pattern, scope: Scope) -> list[int]:
     points = points_of(pattern.meter, scope.places)
     points += [start for start, _ in spans_of(pattern.meter, scope.places)]
     starts = [bar * bar_ticks for bar in bars_of(pattern, scope)]
-    return sorted({(start + tick + by) % pattern.ticks for start in starts for tick in points for by in moves[scope.side]})
+    return sorted(
+        {(start + tick + by) % pattern.ticks for start in starts for tick in points for by in moves[scope.side]}
+    )
 
 
 def hits_of(pattern: Pattern, scope: Scope) -> list[Hit]:

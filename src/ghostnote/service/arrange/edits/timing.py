@@ -34,13 +34,20 @@ def move(pattern: Pattern, edit: Operation) -> Pattern:
     hits = hits_of(pattern, edit.scope)
     if edit.unit is Unit.BEATS:
         by = round(edit.amount * PPQ)
-        put = [replace(hit, slot=near_place((hit.slot + by) % pattern.ticks, pattern.meter)) for hit in hits]
+        put = [_notated_later(hit, by, pattern) for hit in hits]
         return require_change(pattern, moved(pattern, hits, loudest(put)), "it would be where it was")
     ticks = round(edit.amount if edit.unit is Unit.TICKS else ms_to_ticks(edit.amount, pattern.bpm))
     if abs(ticks) > pattern.meter.bar_ticks:
         raise nothing(f"{edit.amount:g} {edit.unit or 'ms'} is more than a bar", "move it by less")
     put = [sounding(hit, hit.onset + ticks, pattern) for hit in hits]
     return require_change(pattern, moved(pattern, hits, put), "that is less than a tick")
+
+
+def _notated_later(hit: Hit, by: int, pattern: Pattern) -> Hit:
+    """So many ticks later on paper; where that is no place that notation has, on the nearest, sounding as it should."""
+    aim = (hit.slot + by) % pattern.ticks
+    slot = near_place(aim, pattern.meter) % pattern.ticks
+    return sounding(replace(hit, slot=slot, offset=0), aim + hit.offset, pattern)
 
 
 def relocate(pattern: Pattern, edit: Operation) -> Pattern:
