@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, ClassVar
@@ -50,7 +51,7 @@ class Edit(Task):
         _ = self._work
 
     @property
-    def reading(self) -> dict[str, Any]:
+    def reading(self) -> Mapping[str, Any] | None:
         """How the words were understood, and which of them changed nothing."""
         return self._read.reading(self._work.remarks).to_dict()
 

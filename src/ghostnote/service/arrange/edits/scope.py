@@ -97,13 +97,16 @@ def _points(meter: Meter, place: Place) -> list[int]:
 def spans_of(meter: Meter, places: Sequence[Place]) -> list[Span]:
     """The stretches among `places`."""
     beat, bar = beat_ticks(meter), meter.bar_ticks
-    spans = {
-        Spot.FIRST_BEATS: lambda place: (0, min(bar, place.beat * beat)),
-        Spot.LAST_BEATS: lambda place: (max(0, bar - place.beat * beat), bar),
-        Spot.FIRST_HALF: lambda place: (0, bar // 2),
-        Spot.LAST_HALF: lambda place: (bar // 2, bar),
-    }
-    return [spans[place.spot](place) for place in places if place.spot in spans]
+    found: list[Span] = []
+    for place in places:
+        spans = {
+            Spot.FIRST_BEATS: (0, min(bar, place.beat * beat)),
+            Spot.LAST_BEATS: (max(0, bar - place.beat * beat), bar),
+            Spot.FIRST_HALF: (0, bar // 2),
+            Spot.LAST_HALF: (bar // 2, bar),
+        }
+        found += [spans[place.spot]] if place.spot in spans else []
+    return found
 
 
 def stretches_of(pattern: Pattern, scope: Scope) -> list[Span]:
@@ -143,7 +146,7 @@ def hits_of(pattern: Pattern, scope: Scope) -> list[Hit]:
     """
     hits = hits_if_any(pattern, scope)
     if not hits:
-        raise nothing(f"there is no {str(scope) or 'hit'}", "see what the clip holds with `ghostnote inspect`")
+        raise nothing(f"there is no {str(scope) or 'hit'}", "inspect the clip to see what it holds")
     return hits
 
 
