@@ -23,6 +23,7 @@ from ghostnote.service.arrange.clip import read_clip, rhythm_clip
 from ghostnote.service.arrange.continuation import Continue
 from ghostnote.service.arrange.distance import distance
 from ghostnote.service.arrange.drums_from import DrumsFrom, tapped
+from ghostnote.service.arrange.edit import Edit
 from ghostnote.service.arrange.fill import Fill
 from ghostnote.service.arrange.humanize import Humanize
 from ghostnote.service.arrange.infill import Infill
@@ -156,6 +157,10 @@ JOBS: list[tuple[dict[str, Any], Callable[[], list[Order]]]] = [
         {"task": "transfer", "groove": midi(ROCK), "score": midi(LOOSE)},
         lambda: takes(Transfer(ROCK_CLIP, LOOSE_CLIP), 1),
     ),
+    (
+        {"task": "edit", "midi": midi(ROCK), "text": "no kick on 3, and new hats in bar 2", "kit_voices": ["hat"]},
+        lambda: takes(Edit(ROCK_CLIP, "no kick on 3, and new hats in bar 2"), 1, voices=("hat",)),
+    ),
 ]
 
 
@@ -178,6 +183,17 @@ def _bars_played(artefacts: list[Artefact]) -> int:
 
 def test_every_task_on_clips_is_tried_here() -> None:
     assert {body["task"] for body, _ in JOBS} | {"generate", "vary"} == set(TASKS)
+
+
+async def test_an_edit_says_what_was_understood_and_what_was_ignored(service: Live) -> None:
+    body = {"task": "edit", "midi": midi(ROCK), "text": "louder kick, no crash, frobnicate", "seed": SEED}
+    job = await service.generate(**body)
+    assert job["prompt"]["text"] == body["text"]
+    assert [one["words"] for one in job["prompt"]["understood"]] == ["louder kick", "no crash"]
+    assert job["prompt"]["assumed"] == {"velocity by": "20 %"}
+    assert job["prompt"]["ignored"] == ["frobnicate"]
+    assert job["prompt"]["remarks"] == ["'no crash' changed nothing: there is no crash"]
+    assert job["progress"] == {"done": 0, "total": 0}
 
 
 async def test_variations_come_nearest_first(service: Live, engine: Engine) -> None:
@@ -301,6 +317,9 @@ REFUSED: list[tuple[dict[str, Any], str, str, str]] = [
         {"task": "transfer", "groove": midi(write_midi(rock(4, meter=Meter(3, 4)))), "score": midi(ROCK)},
         *("invalid-parameter", "transfer", "one meter"),
     ),
+    ({"task": "edit", "midi": midi(ROCK), "text": "sing"}, "invalid-parameter", "text", "say what to do"),
+    ({"task": "edit", "midi": midi(ROCK), "text": "no crash"}, "invalid-parameter", "edit", "inspect the clip"),
+    ({"task": "edit", "midi": midi(ROCK), "text": "no kick in bar 9"}, "invalid-parameter", "edit", "bars 1 to 4"),
     ({"task": "explain", "midi": midi(BASS)}, "bad-receipt", "", "only files that Ghostnote wrote"),
 ]
 
@@ -337,6 +356,9 @@ MISTAKEN: list[tuple[dict[str, Any], set[str]]] = [
     ({"task": "vary", "midi": midi(ROCK), "count": 65, "variations": 2}, {"count", "variations"}),
     ({"task": "morph", "a": midi(ROCK), "steps": 1}, {"b", "steps"}),
     ({"task": "transfer", "groove": midi(ROCK), "midi": midi(ROCK)}, {"score", "midi"}),
+    ({"task": "edit", "midi": midi(ROCK)}, {"text"}),
+    ({"task": "edit", "midi": midi(ROCK), "text": ""}, {"text"}),
+    ({"task": "edit", "midi": midi(ROCK), "text": "nul \0"}, {"text"}),
 ]
 
 

@@ -26,6 +26,7 @@ from tests.cli.test_bad_input import refused
         (("vary", "a.mid", "--count", "2"), ["a-vary-5-1.mid", "a-vary-5-2.mid"]),
         (("morph", "a.mid", "b.mid", "--steps", "3"), [f"a-morph-5-{step}.mid" for step in (1, 2, 3)]),
         (("transfer", "--groove", "b.mid", "--score", "a.mid"), ["a-transfer-5.mid"]),
+        (("edit", "a.mid", "no kick on 3, and make bar 4 a fill"), ["a-edit-5.mid"]),
     ],
     ids=lambda value: value[0] if isinstance(value, tuple) else "",
 )
@@ -34,6 +35,14 @@ def test_a_job_writes_files_that_verify(tiny: Path, folder: Path, command: tuple
     assert sorted(path.name for path in folder.iterdir() if path.name not in CLIPS) == written
     for name in written:
         assert "verified" in ghostnote("verify", name, cwd=folder, checkpoint=tiny)[0]
+
+
+def test_an_edit_says_how_it_was_understood(tiny: Path, folder: Path) -> None:
+    _, said = ghostnote("edit", "a.mid", "louder kick, no crash", "-o", "x.mid", cwd=folder, checkpoint=tiny)
+    told = " ".join(said.split())
+    assert "understood: edit velocity by 20 %: kick (louder kick)" in told
+    assert "assumed: velocity by 20 %" in told
+    assert "note: 'no crash' changed nothing: there is no crash" in told
 
 
 def test_locks_by_drum_bar_and_hit(tiny: Path, folder: Path) -> None:
@@ -84,6 +93,11 @@ def test_a_clip_from_standard_input_to_standard_output(tiny: Path, folder: Path)
         (("vary", "a.mid", "--count", "65"), 2, "count is 1 to 64"),
         (("morph", "a.mid", "three.mid"), 2, "the longer clip must be a multiple"),
         (("transfer", "--groove", "nothing.mid", "--score", "a.mid"), 5, "cannot be read"),
+        (("edit", "a.mid", "sing"), 2, "no edit was understood"),
+        (("edit", "a.mid", ""), 2, "no edit was understood"),
+        (("edit", "a.mid", "no crash in bar 2"), 2, "there is no crash in bar 2"),
+        (("edit", "a.mid", "remove everything"), 2, "nothing would be left"),
+        (("edit", "a.mid", "x" * 2001), 2, "2,001 characters are too many"),
         (("generate", "--density", "20,x"), 2, "neither a number nor a curve"),
         (("generate", "--density", "20,101"), 2, "density is 0 to 100 %"),
         (("generate", "--section", "bridge"), 2, "intro, verse, chorus, outro"),

@@ -61,6 +61,12 @@ ASKED: dict[str, tuple[str, tuple[Any, ...], dict[str, Any], dict[str, Any]]] = 
         {"a": INLINE, "b": UPLOAD, "steps": 3, "life": 0.0, "density": 40.0},
     ),
     "transfer": ("transfer", (DATA, FILE), {}, {"groove": INLINE, "score": UPLOAD, "variations": 1}),
+    "edit": (
+        "edit",
+        (DATA, "louder kick"),
+        {"seed": 5},
+        {"midi": INLINE, "text": "louder kick", "variations": 1, "seed": 5},
+    ),
     "explain": ("explain", (DATA,), {}, {"midi": INLINE}),
 }
 

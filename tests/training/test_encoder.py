@@ -84,8 +84,8 @@ def test_odds_are_those_of_cells_that_are_struck_or_not_by_themselves() -> None:
         weight = float(np.prod([c if s else 1 - c for c, s in zip(chances, struck, strict=True)]))
         hits = [cell for cell, s in zip(cells, struck, strict=True) if s]
         first = hits[0][0] if hits else None
-        first_place[place] = first_place.get(place, 0.0) + weight
-        if place == 2:
+        first_place[first] = first_place.get(first, 0.0) + weight
+        if first == 2:
             first_voice[hits[0][1]] = first_voice.get(hits[0][1], 0.0) + weight
     zero = torch.zeros(1, dtype=torch.long)
     found = place_odds(odds, zero, zero, zero, torch.tensor([24]), zero)[0].exp()

@@ -29,6 +29,7 @@ EXAMPLES: Final[dict[str, Example]] = {
     "vary": _example("More like this", task="vary", midi=_MIDI, count=8, amount=30),
     "morph": _example("From one to the other", task="morph", a=_MIDI, b=_OTHER, steps=8),
     "transfer": _example("One's feel on the other's notes", task="transfer", groove=_MIDI, score=_OTHER),
+    "edit": _example("Changes in words", task="edit", midi=_MIDI, text="no crash, and double the hats in bar 2"),
     "explain": _example("Why it is so", task="explain", midi=_MIDI),
     "inspect": _example("What a MIDI file holds", task="inspect", midi=_MIDI),
     "verify": _example("Whether it is what its receipt says", task="verify", midi=_MIDI),

@@ -11,6 +11,7 @@ from ghostnote.cli.collect import collect
 from ghostnote.cli.continuation import continue_
 from ghostnote.cli.doctor import doctor
 from ghostnote.cli.drums_from import drums_from
+from ghostnote.cli.edit import edit
 from ghostnote.cli.evaluate import evaluate
 from ghostnote.cli.explain import explain
 from ghostnote.cli.fill import fill
@@ -61,7 +62,7 @@ def program(
 
 
 _MUSIC = (generate, inspect, verify, explain)
-_ARRANGING = (humanize, continue_, infill, fill, drums_from, vary, morph, transfer)
+_ARRANGING = (humanize, continue_, infill, fill, drums_from, vary, morph, transfer, edit)
 _TRAINING = (collect, process, train, evaluate, index)
 _SERVICE = (serve, worker, migrate, doctor, settings, openapi)
 for command in (*_MUSIC, *_ARRANGING, *_TRAINING, *_SERVICE):

@@ -53,7 +53,7 @@ class Arrangement:
         from ghostnote.service.generate import Order
 
         orders = [Order(self.params, take, one) for one in self.task.whole() for take in range(self.takes)]
-        return Settled(resolved(self.task.settle(self.params), info), orders)
+        return Settled(resolved(self.task.settle(self.params), info), orders, self.task.reading)
 
     def request(self) -> dict[str, Any]:
         """See `Wanted`."""

@@ -192,6 +192,10 @@ class Tasks(ABC, Generic[J]):
         """Play the notes of `score` with the feel of `groove`."""
         return self._task("transfer", {"groove": groove, "score": score, "variations": variations}, more)
 
+    def edit(self, midi: Midi, text: str, *, variations: int = 1, **more: Unpack[Playing]) -> J:
+        """Change a clip as `text` says in English; the job's `prompt` says how that was understood."""
+        return self._task("edit", {"midi": midi, "text": text, "variations": variations}, more)
+
     def explain(self, midi: Midi, **more: Unpack[Sending]) -> J:
         """Ask why a file that Ghostnote wrote is as it is; the result of the job says."""
         return self._task("explain", {"midi": midi}, more)

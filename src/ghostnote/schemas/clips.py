@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import ConfigDict, Field, StrictBool, StrictFloat, StrictInt, model_validator
 
 from ghostnote.core.params import RANGES
-from ghostnote.schemas.base import WHOLE, Body, described, ranged
+from ghostnote.schemas.base import WHOLE, Body, Text, described, ranged
 from ghostnote.schemas.fields import (
     Bar,
     Channels,
@@ -23,6 +23,7 @@ from ghostnote.schemas.fields import (
 )
 from ghostnote.schemas.knobs import Feel, Form, Played
 from ghostnote.schemas.midi import MidiInput
+from ghostnote.prompt.edits.items import MOST_CHARACTERS
 from ghostnote.schemas.rules import exactly_one
 from ghostnote.service.arrange.ranges import ADDED, AMOUNT, LENGTH, LIFE, MAX_HITS, STEPS
 from ghostnote.service.variations import VARIATIONS
@@ -172,4 +173,21 @@ class TransferRequest(ClipRequest):
     task: Literal["transfer"]
     groove: Annotated[MidiInput, Field(description="The feel.")]
     score: Annotated[MidiInput, Field(description="The notes.")]
+    variations: Variations = 1
+
+
+class EditRequest(ClipRequest, Played):
+    """Changes in words; everything that they do not name stays, hit for hit."""
+
+    task: Literal["edit"]
+    midi: MidiInput
+    text: Annotated[
+        Text,
+        Field(
+            min_length=1,
+            max_length=MOST_CHARACTERS,
+            description="What to change, in English; how it was understood comes back as `prompt`.",
+            examples=["remove the crash and double the hats in bar 2"],
+        ),
+    ]
     variations: Variations = 1

@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, Discriminator
 from ghostnote.schemas.clips import (
     ContinueRequest,
     DrumsFromRequest,
+    EditRequest,
     FillRequest,
     HumanizeRequest,
     InfillRequest,
@@ -30,6 +31,7 @@ _Task = (
     | VaryRequest
     | MorphRequest
     | TransferRequest
+    | EditRequest
     | ExplainRequest
     | InspectRequest
     | VerifyRequest

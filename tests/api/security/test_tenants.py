@@ -123,6 +123,7 @@ TAKES_UPLOADS: list[tuple[str, dict[str, Any]]] = [
     *(("midi", {"task": task}) for task in ("inspect", "verify", "explain", "humanize", "continue", "infill")),
     *(("midi", {"task": task}) for task in ("drums-from", "vary")),
     ("midi", {"task": "fill", "bar": 1}),
+    ("midi", {"task": "edit", "text": "louder kick"}),
     *(("a", {"task": "morph", "b": INLINE}), ("b", {"task": "morph", "a": INLINE})),
     *(("groove", {"task": "transfer", "score": INLINE}), ("score", {"task": "transfer", "groove": INLINE})),
 ]

@@ -11,6 +11,7 @@ from ghostnote.model.engine import Engine
 from ghostnote.service.arrange.clip import Clip
 from ghostnote.service.arrange.continuation import Continue
 from ghostnote.service.arrange.drums_from import DrumsFrom
+from ghostnote.service.arrange.edit import Edit
 from ghostnote.service.arrange.fill import Fill
 from ghostnote.service.arrange.humanize import Humanize
 from ghostnote.service.arrange.infill import Infill
@@ -35,6 +36,7 @@ def every_task(first: Clip, second: Clip) -> list[Task]:
         Vary(first, amount=40.0),
         Morph(first, second, step=1, steps=4, life=20.0),
         Transfer(first, second),
+        Edit(first, "double the hats in bar 2, and ghost notes before the last beat of bar 1"),
     ]
 
 
@@ -74,7 +76,7 @@ def test_every_task_takes_any_meter(engine: Engine, meter: str) -> None:
 def test_every_task_takes_32_bars(engine: Engine) -> None:
     tasks = every_task(clip(rock(32)), clip(played(32)))
     made = arrange([Order(PARAMS, 0, task) for task in tasks[1:]], engine)
-    assert [one.pattern.bars for one in made] == [32, 36, 32, 32, 4, 32, 32, 32]
+    assert [one.pattern.bars for one in made] == [32, 36, 32, 32, 4, 32, 32, 32, 32]
 
 
 @pytest.mark.parametrize(
@@ -87,6 +89,8 @@ def test_every_task_takes_32_bars(engine: Engine) -> None:
         ("fill", {"bar": "2", "length": None}, 1),
         ("fill", {"bar": [2], "length": None}, 1),
         ("vary", {"amount": None}, 1),
+        ("edit", {"text": 3}, 1),
+        ("edit", {"text": "sing"}, 1),
         ("infill", {"voices": 3, "bars": [], "lock_voices": [], "lock_bars": [], "lock_hits": []}, 1),
     ],
 )

@@ -62,6 +62,7 @@ CLIP_JOBS = [
     brought("drums-from", params={"bars": 2}),
     brought("vary", {"amount": 30.0}, variations=3),
     brought("morph", {"steps": 8, "life": 0.0}, {"a": CLIP, "b": CLIP}),
+    brought("edit", {"text": "louder kick"}),
     brought("transfer", files={"groove": CLIP, "score": write_midi(played(2))}),
 ]
 

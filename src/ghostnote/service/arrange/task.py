@@ -63,6 +63,11 @@ class Task:
         """What the results of a job are compared with, the nearest coming first; None if they are not."""
         return None
 
+    @property
+    def reading(self) -> Mapping[str, Any] | None:
+        """How words that say what to do were understood, JSON-ready; None if there are none."""
+        return None
+
     def whole(self) -> Sequence[Task]:
         """The tasks that make up a whole job, in the order of its results."""
         return [self]

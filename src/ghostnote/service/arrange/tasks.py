@@ -11,6 +11,7 @@ from ghostnote.core.errors import InvalidParameterError
 from ghostnote.service.arrange.clip import Clip
 from ghostnote.service.arrange.continuation import Continue
 from ghostnote.service.arrange.drums_from import DrumsFrom
+from ghostnote.service.arrange.edit import Edit
 from ghostnote.service.arrange.fill import Fill
 from ghostnote.service.arrange.humanize import Humanize
 from ghostnote.service.arrange.infill import Infill
@@ -20,7 +21,7 @@ from ghostnote.service.arrange.transfer import Transfer
 from ghostnote.service.arrange.vary import Vary
 
 TASKS: Final[Mapping[str, type[Task]]] = MappingProxyType(
-    {task.name: task for task in (Task, Humanize, Continue, Infill, Fill, DrumsFrom, Vary, Morph, Transfer)}
+    {task.name: task for task in (Task, Humanize, Continue, Infill, Fill, DrumsFrom, Vary, Morph, Transfer, Edit)}
 )
 
 

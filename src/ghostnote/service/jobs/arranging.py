@@ -69,10 +69,17 @@ class Brought:
 
 @dataclass(frozen=True, slots=True)
 class Arrangement:
-    """What a worker is told, JSON-ready, and what should be known about how the clips were read."""
+    """What a worker is told, JSON-ready.
+
+    Attributes:
+        params: of the job.
+        remarks: what should be known about how the clips were read.
+        prompt: how words that say what to do were understood; None if there are none.
+    """
 
     params: dict[str, Any]
     remarks: tuple[str, ...]
+    prompt: Mapping[str, Any] | None = None
 
 
 def settled(brought: Brought, info: CheckpointInfo) -> Arrangement:
@@ -98,7 +105,7 @@ def settled(brought: Brought, info: CheckpointInfo) -> Arrangement:
         "options": task.options,
         "inputs": [clip.to_dict() for clip in clips],
     }
-    return Arrangement(job, remarks)
+    return Arrangement(job, remarks, task.reading)
 
 
 def _planned(params: GenerationParams, whole: Sequence[Task], info: CheckpointInfo) -> tuple[GenerationParams, int]:

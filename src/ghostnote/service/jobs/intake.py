@@ -76,7 +76,7 @@ def batch_job(owner: str, asked: Sequence[Asked], target: Target) -> NewJob:
 
 def arrange_job(owner: str, arrangement: Arrangement, target: Target) -> NewJob:
     """A job that does a task on clips."""
-    request = {"remarks": list(arrangement.remarks)}
+    request = {"remarks": list(arrangement.remarks), "prompt": arrangement.prompt}
     return _job(arrangement.params["task"], owner, arrangement.params, request=request, checkpoint=target.hash)
 
 

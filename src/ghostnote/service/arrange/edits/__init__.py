@@ -1,0 +1,1 @@
+"""The operations of edits in words: on hits exactly, or by leaving some of a clip to the model."""
