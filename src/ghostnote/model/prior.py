@@ -31,7 +31,8 @@ Array = npt.NDArray[np.float32]
 #: Chances are held between these: nothing is impossible but what the grammar forbids, nothing certain.
 LEAST: Final = 5e-4
 MOST: Final = 0.995
-#: The decoder's log probabilities count no lower than this, so that it does not veto drums that it never heard.
+#: The decoder's log probabilities count no lower than this where the prior places something, so that it does not veto
+#: drums that it never heard; of drums that nobody asked for it does.
 _DOUBT: Final = -8.0
 
 
@@ -90,16 +91,19 @@ class Leaning:
         rows = bars * positions
         self._odds = Odds(logits.reshape(rows, -1), opened.reshape(rows, -1), fixed.reshape(rows, -1), positions)
         self._weights = prior.weights
+        self._doubt = np.where(prior.chances > LEAST, _DOUBT, -np.inf)
 
     def places(self, logits: Array, cursor: Cursor) -> Array:
         """(N_PLACES,) the decoder's logits of the next place and those of the prior, mixed."""
         weight = self._weights[cursor.bar]
-        return _mixed(logits, self._odds.places(cursor), weight) if weight else logits
+        return _mixed(logits, self._odds.places(cursor), weight, _DOUBT) if weight else logits
 
     def voices(self, logits: Array, cursor: Cursor, position: int) -> Array:
         """(N_VOICES,) the same of the voice at a position of the cursor's bar."""
         weight = self._weights[cursor.bar]
-        return _mixed(logits, self._odds.voices(cursor, position), weight) if weight else logits
+        if not weight:
+            return logits
+        return _mixed(logits, self._odds.voices(cursor, position), weight, self._doubt[cursor.bar, position])
 
 
 def leanings(requests: Sequence[Request]) -> dict[int, Leaning]:
@@ -111,8 +115,8 @@ def leanings(requests: Sequence[Request]) -> dict[int, Leaning]:
     }
 
 
-def _mixed(logits: Array, prior: Floats, weight: float) -> Array:
+def _mixed(logits: Array, prior: Floats, weight: float, doubt: float | Floats) -> Array:
     doubles = logits.astype(np.float64)
-    own = np.maximum(doubles - np.logaddexp.reduce(doubles), _DOUBT)
+    own = np.maximum(doubles - np.logaddexp.reduce(doubles), doubt)
     mixed: Array = ((1.0 - weight) * own + weight * prior).astype(np.float32)
     return mixed

@@ -11,12 +11,14 @@ import numpy.typing as npt
 from ghostnote.core.kit import N_VOICES, Voice
 from ghostnote.core.params import GenerationParams
 from ghostnote.core.pattern import Meter, is_place
+from ghostnote.core.reduction import SIXTEENTH_POINTS
 from ghostnote.core.units import PPQ, TICKS_PER_16TH
 from ghostnote.model.prior import LEAST, MOST, Prior
 from ghostnote.service.manner.manner import Manner
 from ghostnote.styles.meters import placed
 from ghostnote.styles.profile import Roll, StyleProfile
 from ghostnote.tokens.events import bar_positions, position_of
+from ghostnote.tokens.fields import N_POINTS
 
 Chances = npt.NDArray[np.float64]
 
@@ -105,15 +107,21 @@ def _roll(chances: Chances, profile: StyleProfile, meter: Meter, rng: np.random.
 
 
 def _thinned(chances: Chances, wanted: float) -> Chances:
-    """Chances whose log odds are moved alike until they come to so many hits."""
+    """Chances whose log odds are moved alike until they come to so many hits.
+
+    Those of drums that the style places nowhere stay, and so do places beside its own that are no 16ths: busier is not
+    stranger.
+    """
     held = np.clip(chances, LEAST, MOST)
+    points = np.isin(np.arange(len(chances)) % N_POINTS, list(SIXTEENTH_POINTS))
+    moving = (points | chances.any(axis=1))[:, None] & chances.any(axis=0)
     odds = np.log(held / (1.0 - held))
     low, high = -20.0, 20.0
     for _ in range(_HALVINGS):
         middle = (low + high) / 2
-        if (1.0 / (1.0 + np.exp(-(odds + middle)))).sum() > wanted:
+        if (1.0 / (1.0 + np.exp(-(odds[moving] + middle)))).sum() > wanted:
             high = middle
         else:
             low = middle
-    moved: Chances = 1.0 / (1.0 + np.exp(-(odds + low)))
+    moved: Chances = np.where(moving, 1.0 / (1.0 + np.exp(-(odds + low))), held)
     return moved
