@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 MOST_CHARACTERS: Final = 2_000
 #: Shorter words are not corrected: too many others are as near.
 _SHORTEST: Final = 5
+#: One word in so many may be misspelt.
+_FEW: Final = 4
 #: What is written in one word is taken apart, so that every word is one token.
 _REWRITTEN: Final[tuple[tuple[re.Pattern[str], str], ...]] = tuple(
     (re.compile(pattern), replacement)
@@ -65,7 +67,10 @@ def spelt(text: str) -> tuple[str, dict[str, str]]:
     for pattern, replacement in _REWRITTEN:
         even = pattern.sub(replacement, even)
     words = even.split()
-    respelt = {word: right for word in words if (right := _respelt(word)) is not None}
+    strange = [word for word in words if word.isalpha() and not _known(word)]
+    # Where many words are not known, it is another language, not a slip.
+    slips = strange if len(strange) == 1 or len(strange) * _FEW <= len(words) else []
+    respelt = {word: right for word in slips if (right := _respelt(word)) is not None}
     return " ".join(respelt.get(word, word) for word in words), respelt
 
 
@@ -89,11 +94,14 @@ def items_of(even: str) -> list[Item]:
 def _respelt(word: str) -> str | None:
     from rapidfuzz.distance import OSA
 
-    known = _words()
-    if word in known or word in NUMBERS or word in ORDINALS or len(word) < _SHORTEST or not word.isalpha():
+    if len(word) < _SHORTEST:
         return None
-    ways = [(OSA.distance(word, other, score_cutoff=1), other) for other in known if len(other) >= _SHORTEST]
+    ways = [(OSA.distance(word, other, score_cutoff=1), other) for other in _words() if len(other) >= _SHORTEST]
     return next((other for distance, other in sorted(ways) if distance <= 1), None)
+
+
+def _known(word: str) -> bool:
+    return word in _words() or word in NUMBERS or word in ORDINALS
 
 
 @lru_cache(maxsize=1)
@@ -115,14 +123,13 @@ def _single(word: str) -> Item:
 def _pipeline() -> Language:
     """A blank English pipeline with the vocabulary as its rules; half a second once, and no download."""
     import spacy
-    from spacy.lang.char_classes import ALPHA
-    from spacy.util import compile_infix_regex
+    from spacy.pipeline import EntityRuler
+    from spacy.tokenizer import Tokenizer
 
     nlp = spacy.blank("en")
-    # Words are taken apart above; splitting at blanks and brackets suffices here.
-    nlp.tokenizer.rules = {}
-    nlp.tokenizer.infix_finditer = compile_infix_regex([rf"(?<=[{ALPHA}]),(?=[{ALPHA}])"]).finditer
-    nlp.tokenizer.token_match = re.compile(r"\S+").fullmatch
+    # Words are taken apart above: a token is what stands between blanks.
+    nlp.tokenizer = Tokenizer(nlp.vocab, token_match=re.compile(r"\S+").fullmatch)
     ruler = nlp.add_pipe("entity_ruler", config={"phrase_matcher_attr": "LOWER"})
+    assert isinstance(ruler, EntityRuler)
     ruler.add_patterns([{"label": label, "pattern": phrase, "id": name} for phrase, (label, name) in phrases().items()])
     return nlp
