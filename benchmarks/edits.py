@@ -31,7 +31,8 @@ def main() -> None:
     parser.add_argument("--checkpoint", type=Path, help="another than the one that ships")
     options = parser.parse_args()
     engine = Engine(load_checkpoint(options.checkpoint), threads=1)
-    print(f"checkpoint {engine.checkpoint.hash[:12]}, {describe()}")
+    machine = describe(("numpy", "onnxruntime", "spacy"))
+    print(f"checkpoint {engine.checkpoint.hash[:12]}, {machine}")
     with tempfile.TemporaryDirectory() as folder:
         source = gmd.without_test_split(options.data, Path(folder) / "gmd.zip")
         with zipfile.ZipFile(source) as opened:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from ghostnote.prompt.edits.vocabulary import NUMBERS, ORDINALS, phrases
 
 if TYPE_CHECKING:
-    from spacy.language import Language
+    from spacy.tokens import Doc
 
 #: Longer requests are cut: no edit needs more, and time grows with length.
 MOST_CHARACTERS: Final = 2_000
@@ -76,7 +77,7 @@ def spelt(text: str) -> tuple[str, dict[str, str]]:
 
 def items_of(even: str) -> list[Item]:
     """The items of a text in even spelling, in order; it may have none."""
-    doc = _pipeline()(even)
+    doc = _pipeline()(even.split())
     phrase_at = {ent.start: ent for ent in doc.ents}
     found: list[Item] = []
     place = 0
@@ -120,16 +121,18 @@ def _single(word: str) -> Item:
 
 
 @lru_cache(maxsize=1)
-def _pipeline() -> Language:
-    """A blank English pipeline with the vocabulary as its rules; half a second once, and no download."""
+def _pipeline() -> Callable[[Sequence[str]], Doc]:
+    """From words to marked phrases: blank English of spaCy with the vocabulary as its rules; no download."""
     import spacy
     from spacy.pipeline import EntityRuler
-    from spacy.tokenizer import Tokenizer
+    from spacy.tokens import Doc
 
     nlp = spacy.blank("en")
-    # Words are taken apart above: a token is what stands between blanks.
-    nlp.tokenizer = Tokenizer(nlp.vocab, token_match=re.compile(r"\S+").fullmatch)
-    ruler = nlp.add_pipe("entity_ruler", config={"phrase_matcher_attr": "LOWER"})
-    assert isinstance(ruler, EntityRuler)
-    ruler.add_patterns([{"label": label, "pattern": phrase, "id": name} for phrase, (label, name) in phrases().items()])
-    return nlp
+    ruler = EntityRuler(nlp)
+    ruler.add_patterns(
+        [
+            {"label": label, "pattern": [{"LOWER": word} for word in phrase.split()], "id": name}
+            for phrase, (label, name) in phrases().items()
+        ]
+    )
+    return lambda words: ruler(Doc(nlp.vocab, words=list(words)))
