@@ -14,6 +14,7 @@ from tests.service.arrange.material import played, rock
 ROOT: Final = Path(__file__).resolve().parents[2]
 README: Final = ROOT / "README.md"
 JOBS: Final = ROOT / "docs" / "jobs.md"
+EDITS: Final = ROOT / "docs" / "edits.md"
 
 
 def blocks(document: Path, language: str) -> list[str]:

@@ -12,7 +12,7 @@ import httpx2
 import pytest
 
 from ghostnote.client import Client
-from tests.docs.documents import JOBS, README, blocks, bring
+from tests.docs.documents import EDITS, JOBS, README, blocks, bring
 from tests.served import served
 
 #: How long a job may take before a test gives up, in seconds.
@@ -46,7 +46,7 @@ def uploaded(url: str, path: Path) -> str:
 
 
 def shown_bodies() -> list[str]:
-    return [line for block in blocks(JOBS, "json") for line in block.splitlines()]
+    return [line for document in (JOBS, EDITS) for block in blocks(document, "json") for line in block.splitlines()]
 
 
 def named(body: str, files: dict[str, str]) -> Any:

@@ -25,8 +25,8 @@ def edit(
 ) -> None:
     """Change a clip as words say; everything that they do not name stays as it is, to the byte.
 
-    How they were understood is told on standard error. What has to be invented (fills, ghost notes, new parts) the model
-    plays; the options on how it plays are for that.
+    How they were understood is told on standard error. What has to be invented (fills, ghost notes, new parts) the
+    model plays; the options on how it plays are for that.
     """
     from ghostnote.service.arrange.edit import Edit
 

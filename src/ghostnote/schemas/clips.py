@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import ConfigDict, Field, StrictBool, StrictFloat, StrictInt, model_validator
 
 from ghostnote.core.params import RANGES
+from ghostnote.prompt.edits.items import MOST_CHARACTERS
 from ghostnote.schemas.base import WHOLE, Body, Text, described, ranged
 from ghostnote.schemas.fields import (
     Bar,
@@ -23,7 +24,6 @@ from ghostnote.schemas.fields import (
 )
 from ghostnote.schemas.knobs import Feel, Form, Played
 from ghostnote.schemas.midi import MidiInput
-from ghostnote.prompt.edits.items import MOST_CHARACTERS
 from ghostnote.schemas.rules import exactly_one
 from ghostnote.service.arrange.ranges import ADDED, AMOUNT, LENGTH, LIFE, MAX_HITS, STEPS
 from ghostnote.service.variations import VARIATIONS

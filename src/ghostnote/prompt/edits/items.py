@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
@@ -10,12 +11,14 @@ from typing import TYPE_CHECKING, Final
 from ghostnote.prompt.edits.vocabulary import NUMBERS, ORDINALS, phrases
 
 if TYPE_CHECKING:
-    from spacy.language import Language
+    from spacy.tokens import Doc
 
 #: Longer requests are cut: no edit needs more, and time grows with length.
 MOST_CHARACTERS: Final = 2_000
 #: Shorter words are not corrected: too many others are as near.
 _SHORTEST: Final = 5
+#: One word in so many may be misspelt.
+_FEW: Final = 4
 #: What is written in one word is taken apart, so that every word is one token.
 _REWRITTEN: Final[tuple[tuple[re.Pattern[str], str], ...]] = tuple(
     (re.compile(pattern), replacement)
@@ -65,13 +68,16 @@ def spelt(text: str) -> tuple[str, dict[str, str]]:
     for pattern, replacement in _REWRITTEN:
         even = pattern.sub(replacement, even)
     words = even.split()
-    respelt = {word: right for word in words if (right := _respelt(word)) is not None}
+    strange = [word for word in words if word.isalpha() and not _known(word)]
+    # Where many words are not known, it is another language, not a slip.
+    slips = strange if len(strange) == 1 or len(strange) * _FEW <= len(words) else []
+    respelt = {word: right for word in slips if (right := _respelt(word)) is not None}
     return " ".join(respelt.get(word, word) for word in words), respelt
 
 
 def items_of(even: str) -> list[Item]:
     """The items of a text in even spelling, in order; it may have none."""
-    doc = _pipeline()(even)
+    doc = _pipeline()(even.split())
     phrase_at = {ent.start: ent for ent in doc.ents}
     found: list[Item] = []
     place = 0
@@ -89,11 +95,14 @@ def items_of(even: str) -> list[Item]:
 def _respelt(word: str) -> str | None:
     from rapidfuzz.distance import OSA
 
-    known = _words()
-    if word in known or word in NUMBERS or word in ORDINALS or len(word) < _SHORTEST or not word.isalpha():
+    if len(word) < _SHORTEST:
         return None
-    ways = [(OSA.distance(word, other, score_cutoff=1), other) for other in known if len(other) >= _SHORTEST]
+    ways = [(OSA.distance(word, other, score_cutoff=1), other) for other in _words() if len(other) >= _SHORTEST]
     return next((other for distance, other in sorted(ways) if distance <= 1), None)
+
+
+def _known(word: str) -> bool:
+    return word in _words() or word in NUMBERS or word in ORDINALS
 
 
 @lru_cache(maxsize=1)
@@ -112,17 +121,18 @@ def _single(word: str) -> Item:
 
 
 @lru_cache(maxsize=1)
-def _pipeline() -> Language:
-    """A blank English pipeline with the vocabulary as its rules; half a second once, and no download."""
+def _pipeline() -> Callable[[Sequence[str]], Doc]:
+    """From words to marked phrases: blank English of spaCy with the vocabulary as its rules; no download."""
     import spacy
-    from spacy.lang.char_classes import ALPHA
-    from spacy.util import compile_infix_regex
+    from spacy.pipeline import EntityRuler
+    from spacy.tokens import Doc
 
     nlp = spacy.blank("en")
-    # Words are taken apart above; splitting at blanks and brackets suffices here.
-    nlp.tokenizer.rules = {}
-    nlp.tokenizer.infix_finditer = compile_infix_regex([rf"(?<=[{ALPHA}]),(?=[{ALPHA}])"]).finditer
-    nlp.tokenizer.token_match = re.compile(r"\S+").fullmatch
-    ruler = nlp.add_pipe("entity_ruler", config={"phrase_matcher_attr": "LOWER"})
-    ruler.add_patterns([{"label": label, "pattern": phrase, "id": name} for phrase, (label, name) in phrases().items()])
-    return nlp
+    ruler = EntityRuler(nlp)
+    ruler.add_patterns(
+        [
+            {"label": label, "pattern": [{"LOWER": word} for word in phrase.split()], "id": name}
+            for phrase, (label, name) in phrases().items()
+        ]
+    )
+    return lambda words: ruler(Doc(nlp.vocab, words=list(words)))

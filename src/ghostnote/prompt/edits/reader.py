@@ -238,10 +238,10 @@ def _copy(edit: Operation, rule: Rule, clause: Clause, assumed: dict[str, str]) 
 
 
 def _exchange_bars(edit: Operation, rule: Rule, clause: Clause, assumed: dict[str, str]) -> Operation | None:
-    ranges = [one for ranges in clause.bars for one in ranges]
-    if len(ranges) != 2:
+    named = tuple(one for ranges in clause.bars for one in ranges)
+    if len(named) != 2:
         return None
-    return replace(edit, scope=replace(edit.scope, bars=ranges[:1]), to=Scope(bars=tuple(ranges[1:])))
+    return replace(edit, scope=replace(edit.scope, bars=named[:1]), to=Scope(bars=named[1:]))
 
 
 def _relocate(edit: Operation, rule: Rule, clause: Clause, assumed: dict[str, str]) -> Operation:

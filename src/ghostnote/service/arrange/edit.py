@@ -58,7 +58,7 @@ class Edit(Task):
     def settle(self, params: GenerationParams) -> GenerationParams:
         """See `Task`."""
         asked = {name: value for one in self._work.inventions for name, value in one.knobs.items()}
-        left = {name: value for name, value in asked.items() if getattr(params, name) is None}
+        left: dict[str, Any] = {name: value for name, value in asked.items() if getattr(params, name) is None}
         return replace(as_clip(params, self.clip.pattern), **left)
 
     def plan(self, params: GenerationParams, rng: np.random.Generator) -> Plan:
