@@ -93,12 +93,12 @@ def test_another_vocabulary(copy: Path) -> None:
 
 def test_another_format(copy: Path) -> None:
     # A later format may hold anything else: its number is read first.
-    (copy / INFO_FILE).write_text(json.dumps({"format": 3}))
-    with pytest.raises(CheckpointMismatchError, match="format 3, expected 2"):
+    (copy / INFO_FILE).write_text(json.dumps({"format": 4}))
+    with pytest.raises(CheckpointMismatchError, match="format 4, expected 3"):
         load_checkpoint(copy)
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", "3", "null", '{"format": 2}', "\xff"])
+@pytest.mark.parametrize("text", ["", "{", "[]", "3", "null", '{"format": 3}', "\xff"])
 def test_a_description_that_is_none(copy: Path, text: str) -> None:
     (copy / INFO_FILE).write_bytes(text.encode("latin-1"))
     with pytest.raises(CheckpointError, match=INFO_FILE):

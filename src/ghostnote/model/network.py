@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 
 Array = npt.NDArray[np.float32]
 
+#: The precision whose kernels, where the CPU has instructions for it (AVX-512 VNNI), add up a row that is left without a
+#: pair in another order: bits would depend on the batch.
+_PAIRED: Final = "int8"
 #: Steps by which the key and value buffers grow.
 _CAPACITY_STEP: Final = 128
 
@@ -92,6 +95,7 @@ class Network:
         self.layers = int(info.network["layers"])
         self.heads = int(info.network["heads"])
         self._device = device
+        self._paired = precision == _PAIRED
         self._step = open_session(folder / graph_file("step", precision), device)
         self._heads = {field: open_session(folder / graph_file(field, precision), device) for field in HEADS}
         self.reader = Reader(
@@ -106,15 +110,19 @@ class Network:
 
     def walk(self, batch: int) -> Walk:
         """The transformer's state for `batch` new sequences."""
-        return Walk(self._step, batch, self.layers, self.heads, self.width, shared=self._device == CPU)
+        shared = self._device == CPU
+        return Walk(self._step, batch, self.layers, self.heads, self.width, shared=shared, paired=self._paired)
 
     def head(self, field: str, known: Array, given: Array, held: Array | None = None) -> tuple[Array, Array]:
         """What is known after `given` is added, and the logits of `field`: (rows, width), (rows, size)."""
         feeds = {"z": known, "given": given}
         if held is not None:
             feeds["held"] = held
+        rows = len(known)
+        if self._paired and rows % 2:
+            feeds = {name: np.concatenate([array, array[-1:]]) for name, array in feeds.items()}
         known, logits = self._heads[field].run(("known", "logits"), feeds)
-        return known, logits
+        return known[:rows], logits[:rows]
 
 
 class Walk:
@@ -126,18 +134,27 @@ class Walk:
         layers, heads, width: of the network.
         shared: whether the session reads its inputs where they lie; else it copies them when they are bound, so that
             they have to be bound again at every step.
+        paired: whether an odd batch runs with a row more, of nothing, see `_PAIRED`.
     """
 
     def __init__(
-        self, session: ort.InferenceSession, batch: int, layers: int, heads: int, width: int, *, shared: bool = True
+        self,
+        session: ort.InferenceSession,
+        batch: int,
+        layers: int,
+        heads: int,
+        width: int,
+        *,
+        shared: bool = True,
+        paired: bool = False,
     ) -> None:
         self._session = session
-        self._shared = shared
+        self._shared, self._paired = shared, paired
         self._width = width
         self._capacity = 0
         #: Steps that each row has taken.
         self._steps = np.zeros(batch, dtype=np.int32)
-        shape = (batch, heads, 0, width // heads)
+        shape = (self._rows(batch), heads, 0, width // heads)
         self._buffers = {
             f"{kind}_{layer}": np.zeros(shape, dtype=np.float32) for layer in range(layers) for kind in ("key", "value")
         }
@@ -153,15 +170,20 @@ class Walk:
             hidden (batch, width) and logits of the place (batch, N_PLACES); valid until the next step.
         """
         self._reach(int(self._steps.max()) + 1)
-        self._x[:] = x
-        self._time[:, 0] = time
-        self._seqlens[:] = self._steps
+        rows = len(self._steps)
+        self._x[:rows] = x
+        self._time[:rows, 0] = time
+        self._seqlens[:rows] = self._steps
         self._steps += 1
         self._total[:] = self._steps.max()
         if not self._shared:
             self._bind_inputs()
         self._session.run_with_iobinding(self._binding)
-        return self._hidden, self._place
+        return self._hidden[:rows], self._place[:rows]
+
+    def _rows(self, batch: int) -> int:
+        """Rows that a batch is run with."""
+        return batch + batch % 2 if self._paired else batch
 
     def keep(self, rows: Sequence[int]) -> None:
         """Go on with these rows of the batch only, given in rising order."""
@@ -189,8 +211,8 @@ class Walk:
         batch, known = len(self._steps), self._capacity
         self._capacity = max(steps, known + max(_CAPACITY_STEP, known // 2))
         for name, old in self._buffers.items():
-            new = np.zeros((batch, old.shape[1], self._capacity, old.shape[3]), dtype=np.float32)
-            new[:, :, :known] = old[:batch]
+            new = np.zeros((self._rows(batch), old.shape[1], self._capacity, old.shape[3]), dtype=np.float32)
+            new[:batch, :, :known] = old[:batch]
             self._buffers[name] = new
         self._bind(batch)
 
@@ -198,18 +220,17 @@ class Walk:
         """Give the session the first `batch` rows; keys and values are updated in place, so input is output."""
         import onnxruntime as ort
 
-        self._x = np.zeros((batch, self._width), dtype=np.float32)
-        self._time = np.zeros((batch, 1), dtype=np.int64)
-        self._seqlens = np.zeros(batch, dtype=np.int32)
+        rows = self._rows(batch)
+        self._x = np.zeros((rows, self._width), dtype=np.float32)
+        self._time = np.zeros((rows, 1), dtype=np.int64)
+        self._seqlens = np.zeros(rows, dtype=np.int32)
         self._total = np.zeros(1, dtype=np.int32)
-        self._hidden = np.zeros((batch, self._width), dtype=np.float32)
-        self._place = np.zeros((batch, N_PLACES), dtype=np.float32)
+        self._hidden = np.zeros((rows, self._width), dtype=np.float32)
+        self._place = np.zeros((rows, N_PLACES), dtype=np.float32)
         self._binding = self._session.io_binding()
         for name, result in (("hidden", self._hidden), ("place", self._place)):
             self._binding.bind_ortvalue_output(name, ort.OrtValue.ortvalue_from_numpy(result))
-        self._values = {
-            name: ort.OrtValue.ortvalue_from_numpy(buffer[:batch]) for name, buffer in self._buffers.items()
-        }
+        self._values = {name: ort.OrtValue.ortvalue_from_numpy(buffer[:rows]) for name, buffer in self._buffers.items()}
         for name, value in self._values.items():
             self._binding.bind_ortvalue_output(f"new_{name}", value)
         self._bind_inputs()
