@@ -20,6 +20,8 @@ from ghostnote.prompt.edits.vocabulary import phrases
         ("double the hats in bar 1 and halve them in bar 2", ["double: hat in bar 1", "halve: hat in bar 2"]),
         ("remvoe the snare", ["remove: snare"]),
         ("make the snare 10 ms later and the kick 5ms earlier", ["move 10 ms: snare", "move -5 ms: kick"]),
+        ("in bar 2, louder kick and no snare", ["velocity by 20 %: kick in bar 2", "remove: snare in bar 2"]),
+        ("make bar 4 a fill, louder kick", ["fill: in bar 4", "velocity by 20 %: kick"]),
         ("the snare is too loud", ["velocity by -20 %: snare"]),
         ("remove the kick except in bar 1", ["remove: kick in all bars but bar 1"]),
         ("a crash on the and of 4, please", ["add: crash on the and of 4 -> "]),

@@ -119,7 +119,7 @@ def test_every_kind_of_job_is_made_as_its_kind_says() -> None:
         *(arrange_job("me", settled_clips(one), TARGET) for one in CLIP_JOBS),
     ]
     assert {job.kind for job in made} == set(KINDS)
-    assert [job.total for job in made] == [6, 12, 1, 1, 1, 0, 4, 6, 4, 4, 2, 12, 0, 2]
+    assert [job.total for job in made] == [6, 12, 1, 1, 1, 0, 4, 6, 4, 4, 2, 12, 0, 0, 2]
     for job in made:
         assert job.owner == "me"
         assert job.queue is KINDS[job.kind].queue

@@ -27,7 +27,7 @@ class Clause:
         drums: named, in order; those after the first link stand in `others`.
         bars, places: each time that some are named.
         amounts: how much.
-        bars_first: whether bars were named before anything was asked for: they hold for what follows too.
+        bars_first: whether it begins with bars (`in bar 2, ...`): they hold for what follows too.
     """
 
     symbols: set[str] = field(default_factory=set)
@@ -48,6 +48,7 @@ class Clause:
     bars_first: bool = False
     _except: bool = False
     _linked: bool = False
+    _leading: bool = False
 
     @property
     def acting(self) -> bool:
@@ -87,7 +88,7 @@ class Clause:
         if where.bars and self._except and not self.spared:
             self.besides += where.bars
         elif where.bars:
-            self.bars_first |= not self.acting and not self.named
+            self.bars_first |= self._leading and not self.acting and not self.named
             self.bars.append(where.bars)
         if where.places:
             # Places that follow one another in a list are one region, unless something leads from one to the next.
@@ -117,6 +118,8 @@ class Clause:
         elif item.label == "act":
             self.acts.append(item)
             self._linked |= item.name in _LINKS and bool(self.drums)
+        elif item.means("mark", "in"):
+            self._leading = True
         elif item.means("mark", "except", "but"):
             self._except = True
         elif item.means("mark", "on") and self.drums and any(act.name in ("play", "move") for act in self.acts):
