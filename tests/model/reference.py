@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from ghostnote.core.kit import N_VOICES
+from ghostnote.core.kit import BASIC_VOICES, N_VOICES
 from ghostnote.core.pattern import Meter
 from ghostnote.tokens.events import EventArray, bar_positions
 from ghostnote.tokens.fields import BAR, N_PLACES, N_POINTS, NO_VOICE, REST
@@ -102,6 +102,10 @@ class ReferenceRead:
             spared += self._spared(step.there, voice)
         return found
 
+    def is_filled_in(self, place: int) -> bool:
+        """Whether fewer than half of the nine drums of the scoring grid are open."""
+        return sum(bool(self.open[place, voice]) for voice in BASIC_VOICES) < len(BASIC_VOICES) / 2
+
     def _struck(self, place: int, voice: int) -> float:
         if self.fixed[place, voice]:
             return 0.0
@@ -121,9 +125,13 @@ class ReferenceNetwork:
     Args:
         weights: its state, as arrays.
         config: its configuration.
+        lean: how much of the odds is the encoder's alone where most drums are given or closed: none in training.
     """
 
-    def __init__(self, weights: Mapping[str, npt.NDArray[np.float32]], config: NetworkConfig) -> None:
+    def __init__(
+        self, weights: Mapping[str, npt.NDArray[np.float32]], config: NetworkConfig, lean: float = 0.0
+    ) -> None:
+        self._lean = lean
         self._weights = {name: value.astype(np.float64) for name, value in weights.items()}
         self._layers, self._heads, self._window = config.layers, config.heads, config.attention_window
         self._encoder_layers, self._encoder_heads = config.encoder_layers, config.encoder_heads
@@ -149,9 +157,11 @@ class ReferenceNetwork:
                 known = known + self._embed("offset_given", [event[2]], OFFSET_HEAD_FIELDS.values())
                 logits["offset"] = self._head("offset", known)
             if read is not None:
-                logits["place"] = logits["place"] + weights["trust"][0] * read.place_odds(standing)
+                odds, lean = read.place_odds(standing), self._lean * read.is_filled_in(standing.now)
+                logits["place"] = (1 - lean) * (logits["place"] + weights["trust"][0] * odds) + lean * odds
                 if "voice" in logits:
-                    logits["voice"] = logits["voice"] + weights["trust"][1] * read.voice_odds(standing)
+                    odds, lean = read.voice_odds(standing), self._lean * read.is_filled_in(standing.there)
+                    logits["voice"] = (1 - lean) * (logits["voice"] + weights["trust"][1] * odds) + lean * odds
             found.append(logits)
         return found
 

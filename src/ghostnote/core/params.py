@@ -143,7 +143,7 @@ class GenerationParams:
     top_k: int = 0
     top_p: float = 1.0
     min_p: float = 0.13
-    guidance: float = 4.0
+    guidance: float = 4.5
     candidates: int = 1
     seed: int = 0
 

@@ -160,7 +160,7 @@ class Batch:
         cursors = [self._strands[row].cursor for row in rows]
         for lane, (i, read) in enumerate(self._read(rows)):
             if read is not None:
-                logits[lane] += read.place_odds(cursors[i])
+                logits[lane] = read.placed(logits[lane], cursors[i])
         places = self._settle("place", logits, rows, self._grammar.places, cursors)
         struck = [i for i, place in enumerate(places) if place < BAR]
         events: list[Event] = [(place, *_MARKER) for place in places]
@@ -191,7 +191,7 @@ class Batch:
             given[lane] += read.there(cursors[i], positions[i])
         known, logits = network.head("voice", hidden, given, with_twins(held, twins))
         for lane, i, read in lanes:
-            logits[lane] += read.voice_odds(cursors[i], positions[i])
+            logits[lane] = read.voiced(logits[lane], cursors[i], positions[i])
         voices = self._settle("voice", logits, rows, grammar.voices, cursors, positions)
 
         struck = zip(cursors, positions, voices, strict=True)

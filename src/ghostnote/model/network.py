@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
 Array = npt.NDArray[np.float32]
 
-#: The precision whose kernels, where the CPU has instructions for it (AVX-512 VNNI), add up a row that is left without a
-#: pair in another order: bits would depend on the batch.
+#: The precision whose kernels, where the CPU has instructions for it (AVX-512 VNNI), add up a row that is left without
+#: a pair in another order: bits would depend on the batch.
 _PAIRED: Final = "int8"
 #: Steps by which the key and value buffers grow.
 _CAPACITY_STEP: Final = 128

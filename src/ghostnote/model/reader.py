@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import numpy.typing as npt
 
+from ghostnote.core.kit import BASIC_VOICES
 from ghostnote.model.odds import Floats, Odds
 from ghostnote.model.table import Table, mixed
 from ghostnote.tokens.events import bar_positions
@@ -22,6 +23,13 @@ Array = npt.NDArray[np.float32]
 IntArray = npt.NDArray[np.int64]
 
 
+#: Where a drum is filled in among others, the encoder knows better than the decoder's corrections: docs/LOG.md has what
+#: 0, .5 and .8 come to.
+LEAN: Final = 0.6
+
+_KIT: Final = list(BASIC_VOICES)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Read:
     """A given score, read.
@@ -30,26 +38,35 @@ class Read:
         here: (places, width) what the transformer adds at each place.
         struck: (places, width) what the heads add for a place that is to be struck.
         odds: of cells, as those of events.
-        trust: how much those of places and of voices count.
+        trust: how much those of places and of voices count beside the decoder's logits.
+        lean: (places,) how much of an event's log odds is the encoder's alone: LEAN where most drums are given or
+            closed, else 0.
     """
 
     here: Array
     struck: Array
     odds: Odds
     trust: tuple[float, float]
+    lean: Floats
 
     def there(self, cursor: Cursor, position: int) -> Array:
         """(width,) what the heads add for a position of the cursor's bar."""
         added: Array = self.struck[cursor.place - cursor.position + position]
         return added
 
-    def place_odds(self, cursor: Cursor) -> Floats:
-        """(N_PLACES,) what is added to the logits of the next place."""
-        return self.trust[0] * self.odds.places(cursor)
+    def placed(self, logits: Array, cursor: Cursor) -> Floats:
+        """(N_PLACES,) the decoder's logits of the next place, with what the encoder says of it."""
+        return _mixed(logits, self.odds.places(cursor), self.trust[0], self.lean[cursor.place])
 
-    def voice_odds(self, cursor: Cursor, position: int) -> Floats:
-        """(N_VOICES,) what is added to the logits of the voice at a position of the cursor's bar."""
-        return self.trust[1] * self.odds.voices(cursor, position)
+    def voiced(self, logits: Array, cursor: Cursor, position: int) -> Floats:
+        """(N_VOICES,) the same of the voice at a position of the cursor's bar."""
+        lean = self.lean[cursor.place - cursor.position + position]
+        return _mixed(logits, self.odds.voices(cursor, position), self.trust[1], lean)
+
+
+def _mixed(logits: Array, odds: Floats, trust: float, lean: float) -> Floats:
+    mixed: Floats = (1.0 - lean) * (logits + trust * odds) + lean * odds
+    return mixed
 
 
 class Reader:
@@ -97,4 +114,5 @@ class Reader:
         }
         logits, states = self._session.run(("odds", "states"), feeds)
         odds = Odds(logits, read.open, read.fixed, bar_positions(given.meter))
-        return Read(states @ self._here, states @ self._there, odds, self._trust)
+        lean = np.where(read.open[:, _KIT].mean(axis=1) < 0.5, LEAN, 0.0)
+        return Read(states @ self._here, states @ self._there, odds, self._trust, lean)
