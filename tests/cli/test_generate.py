@@ -64,6 +64,7 @@ def test_every_option_reaches_the_receipt(tiny: Path, tmp_path: Path) -> None:
         "min_p": 0.01,
         "seed": 11,
         "kit": "td11",
+        "profile": 40.0,
     }
     options = [text for name, value in asked.items() for text in (f"--{name.replace('_', '-')}", str(value))]
     lists = ("--hats", "4,8", "--kit-voices", "kick,snare,hat")

@@ -114,7 +114,7 @@ def test_json_round_trip(data: st.DataObject) -> None:
     values = {name: data.draw(numbers(name), label=name) for name in NUMBERS}
     wished = params(
         **values,
-        style=data.draw(st.text(min_size=1)),
+        style=data.draw(st.text(st.characters(exclude_characters=":,>"), min_size=1).filter(str.strip)),
         meter=data.draw(st.sampled_from(METERS)),
         humanize=data.draw(st.booleans()),
         fill=data.draw(st.booleans()),

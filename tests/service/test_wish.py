@@ -64,3 +64,22 @@ def test_what_cannot_be_had_is_refused(info: CheckpointInfo) -> None:
         settle({"style": "polka"}, None, info)
     with pytest.raises(InvalidParameterError):
         settle({"bars": 0}, "8 bars", info)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "style"),
+    [
+        ("half funk half jazz", "funk:0.5,jazz:0.5"),
+        ("from funk to jazz, 8 bars", "funk>jazz"),
+        ("funk", "funk"),
+    ],
+)
+def test_styles_of_a_prompt_are_mixed_and_travelled(prompt: str, style: str) -> None:
+    params, _ = settle({"seed": 1}, prompt, load_checkpoint().info)
+    assert params.style == style
+
+
+def test_a_mix_is_in_the_meter_that_is_asked_for() -> None:
+    info = load_checkpoint().info
+    assert settle({"style": "jazz_waltz:0.5,funk:0.5"}, None, info)[0].meter == Meter(4, 4)
+    assert settle({"style": "jazz_waltz:0.5,funk:0.5", "meter": "3/4"}, None, info)[0].meter == Meter(3, 4)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ghostnote.core.params import ANY_STYLE, GenerationParams
+from ghostnote.core.route import is_single, merged, read_route, write_route
 from ghostnote.prompt.parser import read_prompt
 from ghostnote.prompt.reading import Reading, StyleNames
 from ghostnote.service.conditioning import resolved
@@ -32,7 +33,7 @@ def settle(
         InvalidParameterError: a value out of range.
     """
     reading = None if prompt is None else read_prompt(prompt, style_names(info))
-    wanted = {**(reading.fields if reading else {}), **given}
+    wanted = {**(_fields(reading) if reading else {}), **given}
     wanted.setdefault("seed", random_seed())
     params = resolved(GenerationParams.from_dict(_in_its_meter(wanted, info)), info)
     return params, None if reading is None else _as_settled(reading.beside(given), params)
@@ -43,10 +44,26 @@ def style_names(info: CheckpointInfo) -> list[StyleNames]:
     return [StyleNames(style.name, (style.title, *style.aliases)) for style in map(style_of, playable(info.styles))]
 
 
+def _fields(reading: Reading) -> dict[str, Any]:
+    """What a prompt sets; of several styles the mix, or the journey from their weights in the first bar to the last."""
+    if len(reading.styles) < 2:
+        return reading.fields
+    first, last = (
+        merged([(share.style, weight) for share, weight in zip(reading.styles, weights, strict=True) if weight > 0])
+        for weights in ([share.first for share in reading.styles], [share.last for share in reading.styles])
+    )
+    return {**reading.fields, "style": write_route((first,) if first == last else (first, last))}
+
+
 def _in_its_meter(wanted: Mapping[str, Any], info: CheckpointInfo) -> Mapping[str, Any]:
-    """A style of the catalogue that is not in 4/4 comes in its typical meter, unless another one is wanted."""
+    """A style of the catalogue that is not in 4/4 comes in its typical meter, unless another one is wanted.
+
+    Mixes and journeys are in 4/4 then: their styles may differ.
+    """
     style = wanted.get("style", ANY_STYLE)
     if "meter" in wanted or not isinstance(style, str) or style in {ANY_STYLE, *info.styles}:
+        return wanted
+    if not is_single(read_route(style)):
         return wanted
     name = resolve(style, info.styles)
     profile = style_of(name).profile

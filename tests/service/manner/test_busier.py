@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 
 from ghostnote.core.kit import Voice
 from ghostnote.core.pattern import Meter
-from ghostnote.model.prior import LEAST
 from ghostnote.service.manner.placements import _thinned, cycle_chances
 from ghostnote.styles.catalogue import shipped
 
@@ -19,4 +17,4 @@ def test_only_drums_that_the_style_places_are_moved(hits: float) -> None:
     placed = chances.any(axis=0)
     assert moved[:, placed].sum() == pytest.approx(hits, abs=0.3)
     assert not placed[Voice.SHAKER]
-    assert np.array_equal(moved[:, ~placed], np.full_like(moved[:, ~placed], LEAST))
+    assert not moved[:, ~placed].any()

@@ -123,5 +123,5 @@ def _thinned(chances: Chances, wanted: float) -> Chances:
             high = middle
         else:
             low = middle
-    moved: Chances = np.where(moving, 1.0 / (1.0 + np.exp(-(odds + low))), held)
+    moved: Chances = np.where(moving, 1.0 / (1.0 + np.exp(-(odds + low))), chances)
     return moved
