@@ -37,7 +37,7 @@ class Asked:
     def at(self, view: View) -> Array:
         """(width,) what the transformer sees of it at a step."""
         context: Array = self.context[view.bar]
-        return context if self.read is None else context + self.read.here[view.place]
+        return context if self.read is None else context + self.read.here(view.place)
 
 
 _COLUMN: Final = {field: column for column, field in enumerate(FIELD_SIZES)}

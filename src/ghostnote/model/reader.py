@@ -35,23 +35,29 @@ class Read:
     """A given score, read.
 
     Attributes:
-        here: (places, width) what the transformer adds at each place.
-        struck: (places, width) what the heads add for a place that is to be struck.
+        states: (places, STATE_WIDTH).
+        projections: (STATE_WIDTH, width) to what the transformer adds at a place, and to what the heads add for one
+            that is to be struck. A place is projected when it is met: a product of matrices would wake threads for it.
         odds: of cells, as those of events.
         trust: how much those of places and of voices count beside the decoder's logits.
         lean: (places,) how much of an event's log odds is the encoder's alone: LEAN where most drums are given or
             closed, else 0.
     """
 
-    here: Array
-    struck: Array
+    states: Array
+    projections: tuple[Array, Array]
     odds: Odds
     trust: tuple[float, float]
     lean: Floats
 
     def there(self, cursor: Cursor, position: int) -> Array:
         """(width,) what the heads add for a position of the cursor's bar."""
-        added: Array = self.struck[cursor.place - cursor.position + position]
+        added: Array = self.states[cursor.place - cursor.position + position] @ self.projections[1]
+        return added
+
+    def here(self, place: int) -> Array:
+        """(width,) what the transformer adds at a place."""
+        added: Array = self.states[place] @ self.projections[0]
         return added
 
     def placed(self, logits: Array, cursor: Cursor) -> Floats:
@@ -115,4 +121,4 @@ class Reader:
         logits, states = self._session.run(("odds", "states"), feeds)
         odds = Odds(logits, read.open, read.fixed, bar_positions(given.meter))
         lean = np.where(read.open[:, _KIT].mean(axis=1) < 0.5, LEAN, 0.0)
-        return Read(states @ self._here, states @ self._there, odds, self._trust, lean)
+        return Read(states, (self._here, self._there), odds, self._trust, lean)
