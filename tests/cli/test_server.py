@@ -183,7 +183,10 @@ def test_how_a_prompt_was_understood_is_told_on_standard_error(tiny: Path, tmp_p
     told = json.loads(out)
     assert told["prompt"]["ignored"] == ["purple"]
     assert [share["style"] for share in told["prompt"]["styles"]] == ["jazz", "funk"]
-    assert (told["patterns"][0]["params"]["style"], told["patterns"][0]["params"]["bars"]) == ("jazz:0.7143,funk:0.2857", 2)
+    assert (told["patterns"][0]["params"]["style"], told["patterns"][0]["params"]["bars"]) == (
+        "jazz:0.7143,funk:0.2857",
+        2,
+    )
 
 
 def test_options_win_over_the_prompt(tiny: Path, tmp_path: Path) -> None:
