@@ -27,6 +27,7 @@ def test_every_hit_has_its_probabilities(engine: Engine) -> None:
     reasons = hit_reasons(made, engine)
     assert reasons is not None
     assert [reason.voice for reason in reasons] == [hit.voice.slug for hit in made.played.hits]
+    # What the encoder leaves no doubt of rounds to 1.
     assert all(0 < odds <= 1 for reason in reasons for odds in reason.probability.values())
     assert not any(reason.given for reason in reasons)
 

@@ -31,11 +31,6 @@ class Word(NamedTuple):
     joined: bool
 
     @property
-    def is_fraction(self) -> bool:
-        """Whether it is written as `7/8`."""
-        return "/" in self.key
-
-    @property
     def is_digits(self) -> bool:
         """Whether it is a number in digits."""
         return self.key.replace(".", "", 1).isdecimal() and self.key.isascii()
