@@ -70,6 +70,8 @@ class Batch:
         self._asked = _all_asked(requests, context, read)
         plain = self._guidance.plain
         self._plain = dict(zip(plain, _all_asked(plain.values(), context, read), strict=True))
+        #: Whether anything is given to any sequence: plain patterns need not ask at every step.
+        self._told = any(asked.read is not None for asked in self._asked)
         self._grammar = Grammar([request.rules for request in requests], [request.given for request in requests])
         self._strands = [self._strand(row, request) for row, request in enumerate(requests)]
         #: Places of the sequences that are not done.
@@ -205,7 +207,12 @@ class Batch:
         return list(zip(places, voices, velocities, offsets, strict=True))
 
     def _read(self, rows: Sequence[int]) -> list[tuple[int, Read | None]]:
-        """Of every lane of the sequences `rows`, then of their twins: whose it is in `rows`, and what is given it."""
+        """Of every lane of the sequences `rows`, then of their twins: whose it is in `rows`, and what is given it.
+
+        Nothing where no sequence of the batch is given anything.
+        """
+        if not self._told:
+            return []
         lanes = [(i, self._asked[row].read) for i, row in enumerate(rows)]
         return lanes + [(i, self._plain[rows[i]].read) for i in self._guidance.twins(rows)]
 
