@@ -53,7 +53,7 @@ train: $(FULL) data ## the whole pipeline: collect, process, train (PRESET=small
 
 data: $(BASE) ## collect and process the Groove MIDI Dataset; what is there already is not made again
 	$(BIN)/ghostnote collect gmd $(if $(GMD),--from "$(GMD)")
-	$(BIN)/ghostnote process
+	$(BIN)/ghostnote process --compose 12
 
 bench: $(BENCH) data ## every benchmark of benchmarks/
 	@for script in benchmarks/bench_*.py; do echo "== $$script"; $(BIN)/python "$$script" || exit 1; done

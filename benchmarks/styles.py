@@ -2,8 +2,8 @@
 
     python benchmarks/styles.py --out cards.json [--patterns 64] [STYLE ...]
 
-Without names: every style of the catalogue that the checkpoint has not learned. `--weight` tries another weight of
-placements than the one that ships.
+Without names: every style of the catalogue. `--out src/ghostnote/checkpoints/small/cards.json` is what ships.
+`--weight` tries another weight of placements than the one that ships.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from ghostnote.model.checkpoint import load_checkpoint
 from ghostnote.model.engine import Engine
 from ghostnote.service.card import card_of
 from ghostnote.service.manner import placements
-from ghostnote.styles.catalogue import catalogue
+from ghostnote.styles.catalogue import shipped
 
 
 def main() -> None:
@@ -31,10 +31,10 @@ def main() -> None:
     if asked.weight is not None:
         vars(placements)["WEIGHT"] = asked.weight
     engine = Engine(load_checkpoint(asked.checkpoint), threads=asked.threads)
-    styles = asked.styles or [name for name in catalogue() if name not in engine.checkpoint.info.styles]
+    styles = asked.styles or list(shipped())
     cards = []
     for name in styles:
-        card = card_of(catalogue()[name], engine, asked.patterns)
+        card = card_of(shipped()[name], engine, asked.patterns)
         cards.append(card)
         worst = max((abs(line.measured - line.asked) for line in card.offsets), default=0.0)
         swing = "-" if card.swing_measured is None else f"{card.swing_measured:.1f}/{card.swing_asked:.1f}"

@@ -20,7 +20,7 @@ from ghostnote.training.batches import Example, collate, example, read_batch
 from ghostnote.training.config import PRESETS
 from ghostnote.training.network import GrooveNetwork, cell_loss
 from ghostnote.training.odds import Odds, place_odds, voice_odds
-from ghostnote.training.reading import READER, learn_to_read, nats_per_stroke, reading_batches
+from ghostnote.training.reading import READER, ReadingBatches, learn_to_read, nats_per_stroke
 from ghostnote.training.sampling import Names
 from tests.model.networks import NARROW, random_network
 from tests.training.music import groove
@@ -136,7 +136,7 @@ def test_it_learns_to_read_and_goes_on_where_it_stopped(tmp_path: Path) -> None:
     preset = PRESETS["tiny"]
     said: list[str] = []
     network = GrooveNetwork(preset.network, len(NAMES.styles), len(NAMES.players))
-    batch = next(reading_batches(_takes(), NAMES, (5,)))
+    batch = next(iter(ReadingBatches(_takes(), NAMES, (5,))))
     with torch.no_grad():
         before = float(nats_per_stroke(network, batch))
     learn_to_read(network, _takes(), NAMES, preset, tmp_path, said.append)

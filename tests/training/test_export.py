@@ -10,12 +10,13 @@ import pytest
 
 from ghostnote.core.errors import CorpusError
 from ghostnote.core.feel.features import BAR_FEATURES
-from ghostnote.dataset.format import read_dataset
-from ghostnote.dataset.records import Take
+from ghostnote.dataset.format import read_dataset, write_dataset
+from ghostnote.dataset.records import SYNTHETIC, Take
 from ghostnote.model import checkpoint
 from ghostnote.training import export
 from ghostnote.training.graph import PRECISIONS
-from tests.model.networks import NARROW, export_random
+from ghostnote.training.sampling import Names
+from tests.model.networks import NARROW, export_random, random_network
 
 
 @pytest.fixture(scope="module")
@@ -67,6 +68,21 @@ def test_an_earlier_checkpoint_is_replaced_whole(tiny_data: Path, tmp_path: Path
     assert checkpoint.load_checkpoint(folder).hash != first.hash
     assert (folder / "MODEL_CARD.md").read_text() == "kept"
     assert [path.name for path in tmp_path.iterdir()] == ["checkpoint"]
+
+
+def test_what_was_composed_is_told_from_what_was_played(tiny_data: Path, tmp_path: Path) -> None:
+    dataset = read_dataset(tiny_data)
+    (take, *_) = played = dataset.takes("train")
+    composed = replace(take, id="composed/house", style="house", substyle="house", player="", split=SYNTHETIC)
+    both = write_dataset(tmp_path / "data", [*played, composed], bar_features=BAR_FEATURES, processing="test")
+    names = Names.of(both.material)
+    network = random_network(NARROW, names)
+    folder = export.export(network, names, both, tmp_path / "it", name="narrow", training={})
+    info = checkpoint.load_checkpoint(folder).info
+    assert info.composed == ("house",)
+    assert info.played == set(info.styles) - {"house"} == {item.style for item in played}
+    # Medians, quantiles and velocities are of people's playing.
+    assert set(info.statistics["tempo"]) == info.played
 
 
 def test_equal_weights_give_equal_bytes(tiny_data: Path, tmp_path: Path) -> None:

@@ -16,16 +16,18 @@ from torch.utils.data import DataLoader
 
 from ghostnote.core.pattern import Meter, Pattern
 from ghostnote.dataset.format import read_dataset
-from ghostnote.dataset.records import Take
+from ghostnote.dataset.records import SYNTHETIC, Take
 from ghostnote.tokens.controls import BASIC_DETAIL, FULL_DETAIL
 from ghostnote.training import sampling
 from ghostnote.training.batches import Example
 from ghostnote.training.sampling import (
     STYLE_POWER,
+    SYNTHETIC_SHARE,
     VALIDATION_SETS,
     Names,
     TrainingBatches,
     cut_batches,
+    dropout_of,
     take_weights,
     validation_batches,
 )
@@ -58,6 +60,24 @@ def test_rare_styles_weigh_more(takes: list[Take]) -> None:
     assert weights.sum() == pytest.approx(1.0)
     assert weights[0] / weights[1] == pytest.approx(3.0)
     assert weights[2] / weights[:2].sum() == pytest.approx((10 / 80) ** STYLE_POWER)
+
+
+def test_what_was_composed_has_its_share_and_says_its_style(takes: list[Take]) -> None:
+    def composed(style: str) -> Take:
+        return replace(takes[0], style=style, split=SYNTHETIC, player="")
+
+    material = [*takes, composed("house"), composed("techno")]
+    names = Names.of(material)
+    assert names.styles == ("funk", "house", "jazz", "rock", "techno")
+    assert names.players == ("player0", "player1")
+    weights = take_weights(material)
+    assert weights[-2:].tolist() == pytest.approx([SYNTHETIC_SHARE / 2] * 2)
+    assert weights[: len(takes)].tolist() == pytest.approx((take_weights(takes) * (1 - SYNTHETIC_SHARE)).tolist())
+    # Nobody's playing must not pass for playing of no style in particular.
+    batches = TrainingBatches(material[-2:], names, 3000, (1,))
+    styles = {int(style) for batch in itertools.islice(batches, 6) for style in batch["style"]}
+    assert styles == {2, 5}
+    assert dropout_of(takes[0]).style > 0
 
 
 def _example(steps: int) -> Example:

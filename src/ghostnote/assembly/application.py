@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from asyncio import TaskGroup
 from collections.abc import AsyncIterator, Awaitable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
 from starlette.middleware import Middleware
@@ -17,6 +18,7 @@ from ghostnote.api.services import Services
 from ghostnote.api.webhooks import HttpWebhooks
 from ghostnote.assembly.parts import Parts, open_parts
 from ghostnote.assembly.runners import upkeep
+from ghostnote.core.errors import GhostnoteError
 from ghostnote.observation import readings
 from ghostnote.observation.exposition import Exposition
 from ghostnote.observation.gpu import gpus
@@ -25,6 +27,7 @@ from ghostnote.observation.metrics import Metrics
 from ghostnote.observation.requests import RequestObserver
 from ghostnote.queue.supervisor import supervise
 from ghostnote.service.jobs.watch import Watcher
+from ghostnote.service.wish import warm_up_words
 from ghostnote.settings.model import QueueMode, Settings
 from ghostnote.storage.migrate import upgrade
 
@@ -57,7 +60,7 @@ def application(settings: Settings, *, worker: bool = True) -> FastAPI:
             exposition.append(Exposition(metrics, _readings(parts)))
             webhooks = HttpWebhooks(settings, services.secret)
             stack.push_async_callback(webhooks.close)
-            aside: list[Awaitable[None]] = [upkeep(parts, webhooks).run()]
+            aside: list[Awaitable[None]] = [upkeep(parts, webhooks).run(), _read_words(parts)]
             if worker and settings.queue is QueueMode.EMBEDDED:
                 aside.append(supervise(WORKER, name="worker"))
             async with TaskGroup() as group:
@@ -76,6 +79,14 @@ def application(settings: Settings, *, worker: bool = True) -> FastAPI:
         outermost=[Middleware(RequestObserver, metrics=metrics)],
         bind=lambda request: bound(request_id=request),
     )
+
+
+async def _read_words(parts: Parts) -> None:
+    """Make ready to read prompts, so that the first one does not wait for spaCy to be loaded."""
+    # Where there is no checkpoint, or a broken file of styles, requests say so.
+    with suppress(GhostnoteError):
+        _, info = await parts.checkpoints.active()
+        await asyncio.to_thread(warm_up_words, info)
 
 
 async def _run(one: Awaitable[None]) -> None:

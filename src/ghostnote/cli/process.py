@@ -34,6 +34,12 @@ def process(
     player: Annotated[str, typer.Option("--player", help="Who plays the files of a folder without info.csv.")] = "own",
     kit: Annotated[str | None, typer.Option("--kit", help="Kit map of the files, if not their source's own.")] = None,
     channels: Annotated[str, typer.Option("--channels", help="Which are drums: drums, any, or one of 1-16.")] = "drums",
+    compose: Annotated[
+        int,
+        typer.Option(
+            "--compose", min=0, help="Beats to compose for each style of the catalogue that nobody plays here."
+        ),
+    ] = 0,
     fresh: Annotated[bool, typer.Option("--fresh", help="Take nothing over from an earlier run.")] = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -53,6 +59,7 @@ def process(
             output,
             workers=workers,
             fresh=fresh,
+            compose=compose,
             progress=lambda count, total: report("files", count, total),
         )
     _tell(done, as_json=as_json)
@@ -90,13 +97,15 @@ def _tell(done: ProcessReport, *, as_json: bool) -> None:
         note(f"duplicate  {printable(record.file)} of {printable(record.duplicate_of or '')}")
     if done.remark:
         note(f"remark     {done.remark}")
+    from ghostnote.dataset.records import SPLITS
+
     totals = manifest.totals()
     kept = totals["files"]["kept"]
     note(
         f"{kept:,} files kept, {len(done.rejected):,} rejected, {len(done.duplicates):,} duplicates, "
         f"{done.withheld:,} of a test split left alone; {done.parsed:,} read, {done.reused:,} taken over"
     )
-    for split in ("train", "validation"):
+    for split in SPLITS:
         note(
             f"{split}: {totals[split]['takes']:,} takes, {totals[split]['bars']:,} bars, {totals[split]['hits']:,} hits"
         )

@@ -98,6 +98,7 @@ def _row(style: PlayableStyle) -> dict[str, Any]:
             "bars": style.bars,
         },
         "learned": style.learned,
+        "composed": style.composed,
         "mix": dict(style.mix),
     }
 
@@ -105,8 +106,18 @@ def _row(style: PlayableStyle) -> dict[str, Any]:
 def _played(style: PlayableStyle) -> str:
     if style.learned:
         return f"The checkpoint was trained on {style.bars:,} bars of it."
+    if style.composed:
+        return "Nobody played it for the checkpoint: it was trained on what was composed after this profile."
     mix = " and ".join(f"{genre} ({100 * share:.0f} %)" for genre, share in style.mix)
     return f"The checkpoint was not trained on it: it plays {mix} with its tempo and swing."
+
+
+def _learned_from(style: PlayableStyle) -> str:
+    if style.learned:
+        return f"{style.bars:,} bars"
+    if style.composed:
+        return "its profile"
+    return f"- ({', '.join(f'{genre} {100 * share:.0f} %' for genre, share in style.mix)})"
 
 
 def _print_table(found: list[PlayableStyle]) -> None:
@@ -123,12 +134,11 @@ def _print_table(found: list[PlayableStyle]) -> None:
     table.add_column("learned from")
     table.add_column("also called")
     for style in found:
-        mix = ", ".join(f"{genre} {100 * share:.0f} %" for genre, share in style.mix)
         table.add_row(
             style.name,
             f"{style.tempo:.0f}",
             f"{style.tempo_low:.0f}-{style.tempo_high:.0f}",
-            f"{style.bars:,} bars" if style.learned else f"- ({mix})",
+            _learned_from(style),
             printable(", ".join(style.aliases)),
         )
     Console(file=sys.stdout).print(table)

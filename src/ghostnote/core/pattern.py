@@ -177,6 +177,21 @@ class Pattern:
             raise InvalidParameterError(f"{bars} bars", where="cut", hint="1 or more")
         return [self.window(first, min(bars, self.bars - first)) for first in range(0, self.bars, bars)]
 
+    def rebarred(self, meter: Meter) -> Pattern | None:
+        """Bars of another meter: each is the first part of a bar, or a bar and the first part of the next.
+
+        None if there is not even one.
+        """
+        used = -(-meter.bar_ticks // self.meter.bar_ticks)
+        bars, span = self.bars // used, used * self.meter.bar_ticks
+        placed = ((hit, *divmod(hit.slot, span)) for hit in self.hits)
+        hits = tuple(
+            replace(hit, slot=bar * meter.bar_ticks + tick)
+            for hit, bar, tick in placed
+            if bar < bars and tick < meter.bar_ticks
+        )
+        return Pattern(meter, self.bpm, bars, hits) if bars else None
+
     def with_hits(self, hits: Iterable[Hit]) -> Pattern:
         """The same meter, tempo and bars with other hits."""
         return replace(self, hits=tuple(hits))

@@ -14,7 +14,7 @@ from ghostnote.core.pattern import Meter
 from ghostnote.corpus.collect import read_collected
 from ghostnote.corpus.music import Recipe
 from ghostnote.corpus.sources import SOURCES, Source
-from ghostnote.dataset.records import SPLITS, SourceRecord, Split
+from ghostnote.dataset.records import PLAYED_SPLITS, SourceRecord, Split
 from ghostnote.midi.reader import Channels
 
 INFO_NAME: Final = "info.csv"
@@ -165,7 +165,7 @@ def _name(row: dict[str, str]) -> str:
 def _row_item(row: dict[str, str], root: Path, source: SourceRecord, recipe: Recipe, withheld: set[str]) -> Item:
     """The item of one row of `info.csv`; what is wrong with the row becomes its `problem`."""
     name = _name(row)
-    split = next((split for split in SPLITS if split == row["split"]), None)
+    split = next((split for split in PLAYED_SPLITS if split == row["split"]), None)
     problem: str | None = None
     empty = sorted(column for column in _COLUMNS if not row[column])
     if empty:

@@ -12,6 +12,7 @@ from typing import Final
 from ghostnote.core.errors import CorpusError
 from ghostnote.core.feel.features import BAR_FEATURES
 from ghostnote.corpus.captions import caption_takes
+from ghostnote.corpus.composing.compose import compose_takes
 from ghostnote.corpus.listing import Item, Listing, split_of
 from ghostnote.corpus.music import PROCESSING, Music, Rejection, code_fingerprint
 from ghostnote.corpus.reuse import Earlier, remember
@@ -76,6 +77,7 @@ def process(
     workers: int | None = None,
     windows: Sequence[tuple[int, int]] = WINDOWS,
     fresh: bool = False,
+    compose: int = 0,
     progress: ProcessProgress | None = None,
 ) -> ProcessReport:
     """Process the files of `listings` into one dataset in the folder `destination`, replaced in one step.
@@ -90,6 +92,7 @@ def process(
         workers: processes that read; None is one for each CPU, at most 8; 1 reads in this process.
         windows: size and hop, in bars, of the windows that are indexed.
         fresh: take nothing over.
+        compose: beats to compose for each style of the catalogue that nobody of the training split plays.
         progress: called with files done and files in all.
 
     Raises:
@@ -112,13 +115,18 @@ def process(
     if not takes:
         first = f"; the first: {others[0].file}: {others[0].reason}" if others else ""
         raise CorpusError(f"none of {len(entries)} files could be kept{first}", hint="is this a folder of drum MIDI?")
+    sources = {listing.source for listing in listings}
+    if compose:
+        composed, source = compose_takes([take for take in takes if take.split == "train"], compose)
+        takes += composed
+        sources.add(source)
     dataset = write_dataset(
         destination,
         takes,
         captions=caption_takes(takes, windows, many),
         bar_features=BAR_FEATURES,
         processing=PROCESSING,
-        sources=sorted({listing.source for listing in listings}, key=lambda source: source.name),
+        sources=sorted(sources, key=lambda source: source.name),
         others=others,
         windows=windows,
     )

@@ -19,6 +19,7 @@ from ghostnote.core.pattern import Pattern
 from ghostnote.dataset.files import sha256_hex, write_atomically
 from ghostnote.dataset.records import (
     SPLITS,
+    SYNTHETIC,
     FileRecord,
     Manifest,
     ShardRecord,
@@ -47,12 +48,17 @@ class Dataset:
         self._loaded: dict[str, tuple[list[Take], npt.NDArray[np.int32]]] = {}
 
     def takes(self, split: Split) -> list[Take]:
-        """Every take of `train` or `validation`, in the manifest's order.
+        """Every take of `train`, `validation` or `synthetic`, in the manifest's order.
 
         Raises:
             CorpusError: an unknown split, or a shard that is missing or not the one the manifest describes.
         """
         return list(self._load(split)[0])
+
+    @property
+    def material(self) -> list[Take]:
+        """What there is to train with: the training split, and what was composed."""
+        return [*self.takes("train"), *self.takes(SYNTHETIC)]
 
     def windows(self, split: Split) -> npt.NDArray[np.int32]:
         """Window index of a split, int32 [W, 3]: index into `takes(split)`, first bar, count of bars.

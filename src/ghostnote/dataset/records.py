@@ -13,28 +13,32 @@ from ghostnote.core.errors import CorpusError
 from ghostnote.core.pattern import Pattern
 
 #: Raised by one whenever older readers could not read, or would misread, what is written.
-SCHEMA_VERSION: Final = 2
-#: Versions that are read. In version 1 there were no captions.
-_READABLE: Final = (1, SCHEMA_VERSION)
+SCHEMA_VERSION: Final = 3
+#: Versions that are read. In version 1 there were no captions, in version 2 no synthetic takes.
+_READABLE: Final = (1, 2, SCHEMA_VERSION)
 
 _T = TypeVar("_T")
-Split: TypeAlias = Literal["train", "validation"]
-SPLITS: Final[tuple[Split, ...]] = ("train", "validation")
+Split: TypeAlias = Literal["train", "validation", "synthetic"]
+#: Of what people played.
+PLAYED_SPLITS: Final[tuple[Split, ...]] = ("train", "validation")
+#: Takes that were composed to train with, and are no one's playing: never measured against.
+SYNTHETIC: Final = "synthetic"
+SPLITS: Final[tuple[Split, ...]] = (*PLAYED_SPLITS, SYNTHETIC)
 Status: TypeAlias = Literal["kept", "duplicate", "rejected"]
 STATUSES: Final[tuple[Status, ...]] = ("kept", "duplicate", "rejected")
 
 
 @dataclass(frozen=True, eq=False)
 class Take:
-    """One recorded performance and what is known about it.
+    """One performance and what is known about it.
 
     Attributes:
         id: unique in the dataset, e.g. `drummer1/session1/1`.
         style: primary style, the text before the first `/` of `substyle`.
         substyle: the style in full, e.g. `jazz/funk`.
-        player: who plays, e.g. `drummer1`.
+        player: who plays, e.g. `drummer1`; empty for what was composed.
         fill: a fill rather than a beat.
-        split: `train` or `validation`.
+        split: `train` or `validation` of what was recorded; `synthetic` for what was composed.
         pattern: the music.
         bar_features: float32 [bars, F], columns named by `Manifest.bar_features`; NaN where a feature is undefined.
         source: name of the source in `Manifest.sources`, e.g. `gmd`.

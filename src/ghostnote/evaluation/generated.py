@@ -53,7 +53,7 @@ def generated_set(run: Run) -> Part:
 def meters(run: Run) -> Part:
     """Share of valid bars over every meter offered, judged by the MIDI."""
     rng = run.stream(_METER_STREAM)
-    styles = run.engine.checkpoint.info.styles
+    styles = sorted(run.engine.checkpoint.info.played)
     asked = [
         GenerationParams(style=str(rng.choice(styles)), bars=METER_BARS, meter=meter, seed=seed_from(rng))
         for meter in offered_meters()

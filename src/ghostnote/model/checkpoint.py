@@ -61,6 +61,7 @@ class CheckpointInfo:
         fingerprint: of the vocabulary it was trained with.
         network: sizes, as in the training configuration.
         styles, players: what it knows, in the order of their ids (from 1).
+        composed: those of the styles that it knows only from what was composed after their profiles.
         data: `manifest_hash` and `sources` (name, licence, attribution) of what it was trained on.
         training: statistics of the run.
         statistics: `tempo` per style (median, low, high, bars) and `quantiles` per bar feature (at 0, 5, ..., 100 %),
@@ -78,6 +79,12 @@ class CheckpointInfo:
     training: Mapping[str, Any]
     statistics: Mapping[str, Any]
     files: Mapping[str, str]
+    composed: tuple[str, ...] = ()
+
+    @property
+    def played(self) -> frozenset[str]:
+        """The styles that it has learned from what people played."""
+        return frozenset(self.styles) - frozenset(self.composed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +146,9 @@ def parse_info(raw: bytes, where: str) -> CheckpointInfo:
         if found != FORMAT:
             hint = "update ghostnote, or export the checkpoint again"
             raise CheckpointMismatchError(f"checkpoint format {found}, expected {FORMAT}", where=where, hint=hint)
-        info = CheckpointInfo(**{**data, "styles": tuple(data["styles"]), "players": tuple(data["players"])})
+        info = CheckpointInfo(
+            **{**data, **{name: tuple(data.get(name, ())) for name in ("styles", "players", "composed")}}
+        )
         missing = _NEEDED - set(info.files)
     except (ValueError, KeyError, TypeError) as error:
         raise CheckpointError(f"not a checkpoint description: {error}", where=where) from None

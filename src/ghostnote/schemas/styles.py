@@ -137,6 +137,47 @@ class ProfileView(Answer):
     facts: list[FactView]
 
 
+class OffsetLineView(Answer):
+    """Where a drum sounds beside its slot, apart from swing, in ms."""
+
+    drum: str
+    place: str | None
+    asked: float
+    measured: float
+    hits: int
+
+
+class MetView(Answer):
+    """Which targets are met: the range of tempos, swing within 2 points, offsets within 4 ms, correlation of .8."""
+
+    tempo: bool
+    swing: bool
+    offsets: bool
+    placements: bool
+
+
+class CardView(Answer):
+    """What was measured on generated patterns of a style, beside what its profile asks for."""
+
+    style: str
+    patterns: int
+    tempo: float
+    tempo_low: float
+    tempo_high: float
+    pair: Annotated[Literal["swing", "shuffle"] | None, Field(description="Pairs of 16ths or of 8ths.")]
+    swing_asked: Annotated[float | None, Field(description="MPC percent.")]
+    swing_measured: Annotated[float | None, Field(description="null: no pairs are played.")]
+    offsets: list[OffsetLineView]
+    density_low: float
+    density_typical: float
+    density_high: float
+    density_measured: Annotated[float, Field(description="Hits a bar.")]
+    placements: Annotated[
+        float, Field(description="Rank correlation of chances asked for and shares of bars in which a cell is struck.")
+    ]
+    met: MetView
+
+
 class StyleView(Answer):
     """A style that can be asked for."""
 
@@ -149,9 +190,16 @@ class StyleView(Answer):
     ]
     tempo_low: float
     tempo_high: float
-    learned: Annotated[bool, Field(description="Whether the checkpoint was trained on it, or plays its family for it.")]
+    learned: Annotated[bool, Field(description="Whether the checkpoint was trained on people's playing of it.")]
+    composed: Annotated[
+        bool, Field(description="Whether it was trained on what was composed after the profile, which nobody played.")
+    ]
     mix: Annotated[dict[str, float], Field(description="What the checkpoint plays for it; shares sum to 1.")]
     profile: Annotated[ProfileView | None, Field(description="In a list only if asked for.")] = None
+    card: Annotated[
+        CardView | None,
+        Field(description="If asked for; null: this checkpoint's patterns of it were not measured."),
+    ] = None
 
 
 class StyleList(Answer):

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import lru_cache
+from importlib import resources
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -15,6 +18,7 @@ from ghostnote.core.kit import KIT
 from ghostnote.core.params import GenerationParams
 from ghostnote.core.pattern import Pattern
 from ghostnote.core.units import PPQ, TICKS_PER_8TH, delay_to_swing, swing_to_delay, ticks_to_ms
+from ghostnote.model.checkpoint import SHIPPED
 from ghostnote.service.generate import generate
 from ghostnote.styles.meters import placed
 from ghostnote.styles.places import places_of
@@ -30,6 +34,8 @@ BARS: Final = 4
 SWING_WITHIN: Final = 2.0
 OFFSET_WITHIN: Final = 4.0
 LEAST_CORRELATION: Final = 0.8
+#: In the folder of the checkpoint that ships: its cards, as `benchmarks/styles.py` measured them.
+CARDS_FILE: Final = "cards.json"
 #: A mean of fewer hits says nothing.
 _LEAST_HITS: Final = 16
 
@@ -94,6 +100,26 @@ class Card:
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready form, with `met`."""
         return {**asdict(self), "offsets": [asdict(line) for line in self.offsets], "met": self.met}
+
+
+def known_card(style: str, checkpoint_hash: str) -> dict[str, Any] | None:
+    """The card of a style as it was measured once, in the form of `Card.to_dict`.
+
+    Args:
+        style: own name.
+        checkpoint_hash: of the checkpoint that plays.
+
+    Returns:
+        None for another checkpoint than the one that ships, and for a style that was not measured.
+    """
+    measured_hash, cards = _known_cards()
+    return cards.get(style) if measured_hash == checkpoint_hash else None
+
+
+@lru_cache(maxsize=1)
+def _known_cards() -> tuple[str, Mapping[str, dict[str, Any]]]:
+    data = json.loads((resources.files("ghostnote") / "checkpoints" / SHIPPED / CARDS_FILE).read_text("utf-8"))
+    return data["checkpoint"], {card["style"]: card for card in data["cards"]}
 
 
 def card_of(profile: StyleProfile, engine: Engine, patterns: int = PATTERNS, seed: int = 1) -> Card:

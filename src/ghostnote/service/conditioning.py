@@ -17,7 +17,7 @@ from ghostnote.core.params import ANY_STYLE, KNOBS, GenerationParams
 from ghostnote.core.route import merged, read_route, write_route
 from ghostnote.model.request import Request, Sampling
 from ghostnote.service.arrange.task import Plan
-from ghostnote.service.manner.manner import manner_of
+from ghostnote.service.manner.asked import manner_of
 from ghostnote.service.manner.placements import prior_of
 from ghostnote.service.pulse import with_pulse
 from ghostnote.service.sections import section_curves

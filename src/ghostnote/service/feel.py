@@ -13,16 +13,16 @@ from typing import Final
 
 import numpy as np
 
+from ghostnote.core.coincidence import apart
 from ghostnote.core.feel.features import GHOST_VELOCITY
 from ghostnote.core.feel.transforms import apply_swing, quantise
 from ghostnote.core.params import GenerationParams
 from ghostnote.core.pattern import MAX_OFFSET, Hit, Pattern
 from ghostnote.core.units import PPQ, TICKS_PER_8TH, TICKS_PER_16TH, ms_to_ticks, swing_to_delay
-from ghostnote.service.arrange.blend import apart
 from ghostnote.service.limbs import playable
-from ghostnote.service.manner.force import forced
-from ghostnote.service.manner.manner import Manner
-from ghostnote.service.manner.timing import timed as in_manner
+from ghostnote.styles.manner.force import forced
+from ghostnote.styles.manner.manner import Manner
+from ghostnote.styles.manner.timing import timed as in_manner
 from ghostnote.tokens.given import Given, Stroke, place_of
 
 #: Places in a beat, in ticks, that only triplets have. (Its 160 and 400 are also where swung 16ths are written.)

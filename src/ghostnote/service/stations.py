@@ -74,14 +74,14 @@ def _tempo(station: Station, info: CheckpointInfo) -> float:
 
 
 def _tempo_of(name: str, info: CheckpointInfo) -> float:
-    if name in info.styles:
+    if name in info.played:
         return float(info.statistics["tempo"][name]["median"])
     return playable_style(name, info).tempo
 
 
 def _swing(station: Station, info: CheckpointInfo) -> float | None:
     """Of a station of which some style is not learned: the mean of those whose profile states one."""
-    if all(name in info.styles for name, _ in station):
+    if all(name in info.played for name, _ in station):
         return None
     found: list[tuple[float, float]] = []
     for name, weight in station:

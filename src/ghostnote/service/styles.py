@@ -20,7 +20,7 @@ class PlayableStyle:
         name, title, aliases: as in the catalogue.
         profile: None for a style that only the checkpoint knows.
         tempo, tempo_low, tempo_high: BPM; median, 5 % and 95 % of what it was trained on, else of the profile.
-        bars: that it was trained on; 0 if it was not.
+        bars: played by people that it was trained on.
         mix: what the checkpoint plays for it: itself, or its family; weights sum to 1.
     """
 
@@ -36,8 +36,13 @@ class PlayableStyle:
 
     @property
     def learned(self) -> bool:
-        """Whether the checkpoint was trained on it."""
-        return self.mix == ((self.name, 1.0),)
+        """Whether the checkpoint was trained on playing of it."""
+        return self.bars > 0
+
+    @property
+    def composed(self) -> bool:
+        """Whether it was trained on what was composed after the style's profile."""
+        return not self.bars and self.mix == ((self.name, 1.0),)
 
 
 def playable_styles(info: CheckpointInfo) -> list[PlayableStyle]:
@@ -61,12 +66,12 @@ def playable_style(name: str, info: CheckpointInfo) -> PlayableStyle:
 
 def _playable(name: str, info: CheckpointInfo) -> PlayableStyle:
     mix, style = mix_of(name, info.styles), style_of(name)
-    if name in info.styles:
+    if name in info.played:
         trained = info.statistics["tempo"][name]
         tempo, low, high = (float(trained[key]) for key in ("median", "low", "high"))
         bars = int(trained["bars"])
     else:
-        # A style that is mixed is one of the catalogue.
+        # A style that nobody played for it is one of the catalogue.
         assert style.profile is not None
         tempo, low, high = style.profile.tempo.typical, style.profile.tempo.low, style.profile.tempo.high
         bars = 0

@@ -18,9 +18,10 @@ from ghostnote.service.arrange.task import Plan, Task
 from ghostnote.service.choice import best
 from ghostnote.service.conditioning import is_fill, request_of, resolved, wishes
 from ghostnote.service.feel import finish
-from ghostnote.service.manner.manner import Manner, manner_of
+from ghostnote.service.manner.asked import manner_of
 from ghostnote.service.manner.repetition import repeated
 from ghostnote.service.variations import variation_seed
+from ghostnote.styles.manner.manner import Manner
 from ghostnote.tokens.dither import Dither
 from ghostnote.tokens.events import EventArray, decode
 from ghostnote.tokens.given import restored

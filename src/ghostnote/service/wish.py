@@ -39,6 +39,17 @@ def settle(
     return params, None if reading is None else _as_settled(reading.beside(given), params)
 
 
+def warm_up_words(info: CheckpointInfo) -> None:
+    """Load what reads prompts, which takes about two seconds the first time in a process.
+
+    Raises:
+        StyleFileError: the user's own styles cannot be read.
+    """
+    from ghostnote.prompt.language import language
+
+    language(tuple(style_names(info)))
+
+
 def style_names(info: CheckpointInfo) -> list[StyleNames]:
     """What the styles that the checkpoint can play are called."""
     return [StyleNames(style.name, (style.title, *style.aliases)) for style in map(style_of, playable(info.styles))]
@@ -61,13 +72,13 @@ def _in_its_meter(wanted: Mapping[str, Any], info: CheckpointInfo) -> Mapping[st
     Mixes and journeys are in 4/4 then: their styles may differ.
     """
     style = wanted.get("style", ANY_STYLE)
-    if "meter" in wanted or not isinstance(style, str) or style in {ANY_STYLE, *info.styles}:
+    if "meter" in wanted or not isinstance(style, str) or style in {ANY_STYLE, *info.played}:
         return wanted
     if not is_single(read_route(style)):
         return wanted
     name = resolve(style, info.styles)
     profile = style_of(name).profile
-    if profile is None or name in info.styles:
+    if profile is None or name in info.played:
         return wanted
     return {**wanted, "meter": str(profile.meter)}
 

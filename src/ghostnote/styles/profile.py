@@ -51,6 +51,11 @@ class Roll(StrEnum):
     TRIPLETS = "16th_triplets"
     THIRTY_SECONDS = "32nds"
 
+    @property
+    def step(self) -> int:
+        """Ticks between its strokes."""
+        return PPQ // GRIDS[self.value]
+
 
 @dataclass(frozen=True, slots=True)
 class Source:

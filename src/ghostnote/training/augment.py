@@ -66,20 +66,10 @@ def rotate_bars(excerpt: Excerpt, rng: Generator) -> Excerpt:
 
 
 def cut_meter(excerpt: Excerpt, rng: Generator) -> Excerpt:
-    """Make bars of another meter: each is the first part of a bar, or a bar and the first part of the next."""
-    pattern = excerpt.pattern
+    """Make bars of another meter, by `Pattern.rebarred`; what is not in 4/4, or too short, stays."""
     meter = CUT_METERS[rng.integers(len(CUT_METERS))]
-    used = -(-meter.bar_ticks // pattern.meter.bar_ticks)
-    bars = pattern.bars // used
-    if pattern.meter != Meter() or bars == 0:
-        return excerpt
-    span = used * pattern.meter.bar_ticks
-    hits = []
-    for hit in pattern.hits:
-        bar, tick = divmod(hit.slot, span)
-        if bar < bars and tick < meter.bar_ticks:
-            hits.append(replace(hit, slot=bar * meter.bar_ticks + tick))
-    return replace(excerpt, pattern=Pattern(meter, pattern.bpm, bars, tuple(hits)))
+    cut = excerpt.pattern.rebarred(meter) if excerpt.pattern.meter == Meter() else None
+    return excerpt if cut is None else replace(excerpt, pattern=cut)
 
 
 def reduce_detail(excerpt: Excerpt, rng: Generator) -> Excerpt:

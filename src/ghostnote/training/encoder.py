@@ -83,4 +83,5 @@ class Encoder(nn.Module):
             x = block(x, cos, sin, mask)
         inner = self.dropout(torch.relu(self.up(self.norm(x))).square())
         shape = x.shape[0], x.shape[1] * N_PLACES_OF_16TH
-        return self.odds(inner).view(*shape, N_VOICES), self.state(inner).view(*shape, STATE_WIDTH)
+        # Odds are summed along the bars, for which half precision is too coarse.
+        return self.odds(inner).float().view(*shape, N_VOICES), self.state(inner).view(*shape, STATE_WIDTH)

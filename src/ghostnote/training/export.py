@@ -18,7 +18,7 @@ from ghostnote import __version__
 from ghostnote.core.errors import CorpusError
 from ghostnote.core.feel.features import BAR_FEATURES
 from ghostnote.dataset.format import Dataset
-from ghostnote.dataset.records import Take
+from ghostnote.dataset.records import SYNTHETIC, Take
 from ghostnote.tokens.fingerprint import fingerprint
 from ghostnote.training.graph import PRECISIONS, encoder_graph, head_graph, step_graph
 from ghostnote.training.network import GrooveNetwork
@@ -94,6 +94,7 @@ def export(
         "network": asdict(network.config),
         "styles": names.styles,
         "players": names.players,
+        "composed": sorted({take.style for take in dataset.takes(SYNTHETIC)}),
         "data": {"manifest_hash": dataset.manifest_hash, "sources": sources},
         "training": {
             "ghostnote": __version__,

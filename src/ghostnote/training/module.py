@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import lightning as L
@@ -11,17 +11,19 @@ import torch
 from lightning.pytorch.utilities.types import OptimizerLRSchedulerConfig
 from torch import Tensor
 
-from ghostnote.dataset.records import Take
 from ghostnote.tokens.fields import FIELD_SIZES
 from ghostnote.training.checkpoints import MONITORED, NAMES_KEY, names_record
 from ghostnote.training.config import Preset
 from ghostnote.training.network import GrooveNetwork
 from ghostnote.training.optimizer import MuonAdam, parameter_groups
-from ghostnote.training.reading import nats_per_stroke, reading_batches
+from ghostnote.training.reading import nats_per_stroke
 from ghostnote.training.sampling import VALIDATION_SETS, Names
 
 #: What the encoder's own loss counts beside that of events.
 READING_WEIGHT = 0.5
+#: The two batches of a training step: of the whole network, and of what the encoder reads by itself.
+PLAYED = "played"
+READ = "read"
 #: Validation sets, by dataloader index.
 VALIDATION_NAMES = tuple(VALIDATION_SETS)
 
@@ -32,33 +34,26 @@ class GrooveModule(L.LightningModule):
     Args:
         preset: network and training.
         names: styles and players.
-        takes: the training split, which the encoder goes on reading.
     """
 
-    def __init__(self, preset: Preset, names: Names, takes: Sequence[Take] = ()) -> None:
+    def __init__(self, preset: Preset, names: Names) -> None:
         super().__init__()
         self.preset = preset
         self.names = names
         self.network = GrooveNetwork(preset.network, len(names.styles), len(names.players))
-        self._takes = takes
-        self._to_read: Iterator[Mapping[str, Tensor]] = iter(())
         self._sums: dict[str, dict[str, float]] = {}
 
     def on_save_checkpoint(self, checkpoint: dict[str, Any]) -> None:
         """Keep with the weights whose styles and players their embeddings are."""
         checkpoint[NAMES_KEY] = names_record(self.names)
 
-    def on_train_epoch_start(self) -> None:
-        """Begin the epoch's own windows for the encoder."""
-        seed = (self.preset.training.seed, self.trainer.current_epoch, self.trainer.global_rank)
-        self._to_read = reading_batches(self._takes, self.names, seed)
-
-    def training_step(self, batch: Mapping[str, Tensor], index: int) -> Tensor:
+    def training_step(self, batches: Mapping[str, Mapping[str, Tensor]], index: int) -> Tensor:
         """Mean nats per event, and nats per stroke of what the encoder by itself makes of a batch of its own."""
+        batch = batches[PLAYED]
         losses = self.network.losses(batch)
         loss = torch.stack(list(losses.values())).sum() / batch["real"].sum()
         self.log("train/nats_per_event", loss, on_step=True, on_epoch=True, batch_size=1)
-        reading = nats_per_stroke(self.network, next(self._to_read))
+        reading = nats_per_stroke(self.network, batches[READ])
         self.log("train/reading", reading, on_step=True, on_epoch=True, batch_size=1)
         return loss + READING_WEIGHT * reading
 

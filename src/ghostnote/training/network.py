@@ -132,7 +132,7 @@ class GrooveNetwork(nn.Module):
         if encoded is not None:
             rows = batch["given_rows"]
             here = encoded.states.gather(1, batch["now"][rows, :, None].expand(-1, -1, STATE_WIDTH))
-            x = x.index_add(0, rows, self.state_here(here))
+            x = x.index_add(0, rows, self.state_here(here).to(x.dtype))
         angles = batch["time"][:, None, :, None] * self.frequencies
         cos, sin = angles.cos(), angles.sin()
         mask = _window_mask(x.shape[1], self.config.attention_window, x.device)

@@ -60,7 +60,7 @@ def train_and_export(
 def export_run(data: Path, best: Path, checkpoint: Path, name: str, chosen: Preset, *, devices: int = 1) -> Path:
     """Export a training checkpoint, with its validation figures measured once more on the exported weights."""
     dataset = read_dataset(data)
-    names = Names.of(dataset.takes("train"))
+    names = Names.of(dataset.material)
     network, history = load_network(best, chosen.network, names)
     figures = {
         label: validation_nats(network, validation_batches(dataset.takes("validation"), names, 4000, asked))

@@ -16,17 +16,18 @@ from typing import Any, Final
 import numpy as np
 import torch
 from torch import Tensor, nn
+from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 
 from ghostnote.core.errors import CheckpointError
 from ghostnote.core.pattern import Pattern
 from ghostnote.dataset.records import Take
 from ghostnote.training.augment import augment
-from ghostnote.training.batches import Dropout, Example, read_batch, unmeasured
+from ghostnote.training.batches import Example, read_batch, unmeasured
 from ghostnote.training.checkpoints import NAMES_KEY, names_record
 from ghostnote.training.config import Preset
 from ghostnote.training.network import GrooveNetwork, cell_loss
 from ghostnote.training.optimizer import MuonAdam, parameter_groups
-from ghostnote.training.sampling import Names, take_weights
+from ghostnote.training.sampling import Names, dropout_of, take_weights
 from ghostnote.training.views import infill, seen, taps
 
 READER: Final = "reader.pt"
@@ -47,32 +48,37 @@ def learn_to_read(
     preset: Preset,
     run: Path,
     report: Callable[[str], None],
+    *,
+    device: str = "cpu",
+    workers: int = 0,
 ) -> None:
     """Train the encoder, in place.
 
     Args:
         network: whose encoder is trained.
-        takes: the training split.
+        takes: what there is to train with.
         names: ids of styles and players.
         preset: how long and how fast.
         run: folder that keeps the result, and what a run that was stopped goes on from.
         report: told how it goes on, a line at a time.
+        device: where; the network is left there.
+        workers: processes that prepare batches.
 
     Raises:
         CheckpointError: the folder keeps an encoder of another network, or of other styles and players.
     """
     training = preset.training
-    state = _State(network, preset, names)
+    state = _State(network.to(device), preset, names)
     path = run / READER
     if path.exists():
         state.load(path)
-    batches = reading_batches(takes, names, (training.seed, state.step))
+    batches = iter(ReadingBatches(takes, names, (training.seed, state.step)).loader(workers))
     network.train()
     while state.step < training.reading_steps:
-        loss = state.learn(next(batches))
+        loss = state.learn({name: values.to(device) for name, values in next(batches).items()})
         if state.step % _SAVED_EVERY == 0 or state.step == training.reading_steps:
             state.save(path)
-            report(f"reading, step {state.step}  nats per stroke {loss:.3f}")
+            report(f"reading, step {state.step}  nats per stroke {float(loss):.3f}")
 
 
 class _State:
@@ -87,7 +93,7 @@ class _State:
         self._meaning = {"network": asdict(preset.network), NAMES_KEY: names_record(names)}
         self.step = 0
 
-    def learn(self, batch: dict[str, Tensor]) -> float:
+    def learn(self, batch: dict[str, Tensor]) -> Tensor:
         """One step; returns nats a stroke."""
         share = self.step / self._preset.training.reading_steps
         rate = min(1.0, (self.step + 1) / 50) * 0.5 * (1 + math.cos(math.pi * share))
@@ -99,7 +105,7 @@ class _State:
         nn.utils.clip_grad_norm_(self._network.encoder.parameters(), 1.0)
         self._optimizer.step()
         self.step += 1
-        return float(loss.detach())
+        return loss.detach()
 
     def save(self, path: Path) -> None:
         """Write it down, in one step."""
@@ -130,9 +136,29 @@ def nats_per_stroke(network: GrooveNetwork, batch: Mapping[str, Tensor]) -> Tens
     return cell_loss(batch, logits) / (batch["cells_open"] & batch["cells_struck"]).sum().clamp(min=1)
 
 
-def reading_batches(takes: Sequence[Take], names: Names, seed: Sequence[int]) -> Iterator[dict[str, Tensor]]:
-    """Batches without end, the same for the same seed."""
-    rng = np.random.default_rng((*seed, _STREAM))
+class ReadingBatches(IterableDataset[dict[str, Tensor]]):
+    """Batches without end, the same for the same seed; each worker of a loader has a stream of its own.
+
+    Args:
+        takes: what there is to train with.
+        names: ids of styles and players.
+        seed: a sequence of integers.
+    """
+
+    def __init__(self, takes: Sequence[Take], names: Names, seed: Sequence[int]) -> None:
+        self._takes, self._names, self._seed = takes, names, tuple(seed)
+
+    def __iter__(self) -> Iterator[dict[str, Tensor]]:
+        worker = get_worker_info()
+        seed = self._seed if worker is None else (*self._seed, worker.id)
+        return _batches(self._takes, self._names, np.random.default_rng((*seed, _STREAM)))
+
+    def loader(self, workers: int) -> DataLoader[dict[str, Tensor]]:
+        """Loads them as they are."""
+        return DataLoader(self, batch_size=None, num_workers=workers)
+
+
+def _batches(takes: Sequence[Take], names: Names, rng: np.random.Generator) -> Iterator[dict[str, Tensor]]:
     pools = []
     for bars, share, size in _LENGTHS:
         pool = [take for take in takes if take.pattern.bars >= bars]
@@ -155,5 +181,5 @@ def _example(take: Take, bars: int, names: Names, rng: np.random.Generator) -> E
         return None
     return unmeasured(
         pattern, style=names.style_id(take.style), fill=take.fill, detail=excerpt.detail, given=given,
-        dropout=Dropout(), rng=rng,
+        dropout=dropout_of(take), rng=rng,
     )  # fmt: skip

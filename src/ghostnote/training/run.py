@@ -19,8 +19,8 @@ from ghostnote.core.feel.features import BAR_FEATURES
 from ghostnote.dataset.format import Dataset, read_dataset
 from ghostnote.training.checkpoints import MONITORED, load_network
 from ghostnote.training.config import Preset
-from ghostnote.training.module import GrooveModule
-from ghostnote.training.reading import learn_to_read
+from ghostnote.training.module import PLAYED, READ, GrooveModule
+from ghostnote.training.reading import ReadingBatches, learn_to_read
 from ghostnote.training.sampling import VALIDATION_SETS, Names, TrainingBatches, validation_batches
 
 LAST: Final = "last.ckpt"
@@ -32,19 +32,24 @@ class GrooveData(L.LightningDataModule):
 
     def __init__(self, dataset: Dataset, preset: Preset, names: Names, workers: int) -> None:
         super().__init__()
-        self._train = dataset.takes("train")
+        self._train = dataset.material
         self._validation = dataset.takes("validation")
         self._preset = preset
         self._names = names
         self._workers = workers
 
-    def train_dataloader(self) -> DataLoader[dict[str, Tensor]]:
-        """Batches of this epoch and rank."""
+    def train_dataloader(self) -> dict[str, DataLoader[dict[str, Tensor]]]:
+        """Batches of this epoch and rank, for the whole network and for the encoder by itself."""
         assert self.trainer is not None
         training = self._preset.training
         seed = (training.seed, self.trainer.current_epoch, self.trainer.global_rank)
         batches = TrainingBatches(self._train, self._names, training.positions, seed)
-        return DataLoader(batches, batch_size=None, num_workers=self._workers)
+        # What is played takes twice as long to prepare as what is read.
+        share = self._workers // 3
+        return {
+            PLAYED: DataLoader(batches, batch_size=None, num_workers=self._workers - share),
+            READ: ReadingBatches(self._train, self._names, seed).loader(share),
+        }
 
     def val_dataloader(self) -> list[DataLoader[dict[str, Tensor]]]:
         """One of each validation set; each rank takes its share."""
@@ -122,7 +127,7 @@ def train(
         raise CorpusError(problem, where=str(data), hint="process more music")
     if dataset.manifest.bar_features != BAR_FEATURES:
         raise CorpusError("processed by another version", where=str(data), hint="run `ghostnote process` again")
-    names = Names.of(dataset.takes("train"))
+    names = Names.of(dataset.material)
     last = run / LAST
     if last.exists():
         load_network(last, preset.network, names)  # says plainly when it is a run of another preset or other data
@@ -147,11 +152,14 @@ def train(
             EMAWeightAveraging(decay=preset.training.ema_decay),
         ],
     )
-    module = GrooveModule(preset, names, dataset.takes("train"))
+    module = GrooveModule(preset, names)
     if not last.exists():
         # The processes that data-parallel training starts beside the first find what it has learned.
         torch.set_num_threads(threads * (1 if torch.cuda.is_available() else devices))
-        learn_to_read(module.network, dataset.takes("train"), names, preset, run, partial(trainer.print, flush=True))
+        learn_to_read(
+            module.network, dataset.material, names, preset, run, partial(trainer.print, flush=True),
+            device="cuda" if torch.cuda.is_available() else "cpu", workers=workers,
+        )  # fmt: skip
         torch.set_num_threads(threads)
     trainer.fit(
         module,

@@ -18,7 +18,7 @@ from torch.utils.data import IterableDataset, get_worker_info
 
 from ghostnote.core.pattern import Meter, Pattern
 from ghostnote.core.reduction import reduce_to_basic
-from ghostnote.dataset.records import Take
+from ghostnote.dataset.records import SYNTHETIC, Take
 from ghostnote.tokens.controls import BAR_CONTROLS, BASIC_DETAIL, FULL_DETAIL
 from ghostnote.training.augment import Excerpt, augment, splice
 from ghostnote.training.batches import Dropout, Example, collate, example
@@ -29,6 +29,8 @@ WINDOW_BARS: Final = (2, 4, 8, 16)
 WINDOW_SHARES: Final = (0.08, 0.27, 0.5, 0.15)
 #: A style is drawn in proportion to (its bars) ** this: 1 is as played, 0 every style alike.
 STYLE_POWER: Final = 0.7
+#: Share of what is drawn that is composed, each of its styles as often as the others.
+SYNTHETIC_SHARE: Final = 0.15
 #: Share of the beats that get a fill, so that a fill can be asked for within a pattern.
 FILL_SHARE: Final = 0.12
 #: Windows sorted by length together before batches are cut from them.
@@ -48,8 +50,8 @@ class Names:
 
     @classmethod
     def of(cls, takes: Sequence[Take]) -> Names:
-        """Those that occur in `takes`, in alphabetical order."""
-        return cls(tuple(sorted({t.style for t in takes})), tuple(sorted({t.player for t in takes})))
+        """Those that occur in `takes`, in alphabetical order; what was composed has no player."""
+        return cls(tuple(sorted({t.style for t in takes})), tuple(sorted({t.player for t in takes} - {""})))
 
     def style_id(self, name: str) -> int:
         """Id of a style, 0 for one that is not known."""
@@ -64,7 +66,7 @@ class TrainingBatches(IterableDataset[Batch]):
     """An endless supply of batches, the same for the same seed; each worker of a loader has a stream of its own.
 
     Args:
-        takes: the training split.
+        takes: what there is to train with.
         names: ids of styles and players.
         positions: padded positions a batch may hold.
         seed: a sequence of integers, e.g. (seed, epoch, rank).
@@ -105,7 +107,7 @@ class TrainingBatches(IterableDataset[Batch]):
             fill=fill,
             detail=excerpt.detail,
             given=seen(job.view, pattern, rng),
-            dropout=Dropout(),
+            dropout=dropout_of(take),
             rng=rng,
         )
 
@@ -119,12 +121,21 @@ class TrainingBatches(IterableDataset[Batch]):
         return splice(pattern, fills[rng.integers(len(fills))], rng)
 
 
+def dropout_of(take: Take) -> Dropout:
+    """How often controls are withheld; what was composed always says its style: that of none is what was played."""
+    return Dropout(style=0.0) if take.split == SYNTHETIC else Dropout()
+
+
 def take_weights(takes: Sequence[Take]) -> np.ndarray:
-    """(takes,) probabilities: by bars, with rare styles up-weighted."""
+    """(takes,) probabilities: by bars, with rare styles up-weighted; what was composed by its own share."""
     bars_of_style: dict[str, int] = defaultdict(int)
     for take in takes:
         bars_of_style[take.style] += take.pattern.bars
     weights = np.array([take.pattern.bars * bars_of_style[take.style] ** (STYLE_POWER - 1) for take in takes])
+    composed = np.array([take.split == SYNTHETIC for take in takes])
+    if composed.any() and not composed.all():
+        for those, share in ((composed, SYNTHETIC_SHARE), (~composed, 1 - SYNTHETIC_SHARE)):
+            weights[those] *= share / weights[those].sum()
     shares: np.ndarray = weights / weights.sum()
     return shares
 

@@ -3,9 +3,10 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ghostnote.core.coincidence import apart
 from ghostnote.core.kit import Voice
 from ghostnote.core.pattern import Hit, Pattern
-from ghostnote.service.arrange.blend import apart, blended, by_cell
+from ghostnote.service.arrange.blend import blended, by_cell
 from tests.music import patterns
 
 

@@ -15,10 +15,12 @@ from ghostnote.service.card import measured
 from ghostnote.service.conditioning import request_of, resolved
 from ghostnote.service.feel import finish
 from ghostnote.service.generate import generate
-from ghostnote.service.manner.manner import Manner, manner_of
+from ghostnote.service.manner.asked import manner_of
 from ghostnote.service.manner.placements import prior_of
 from ghostnote.service.manner.repetition import repeated
+from ghostnote.service.styles import playable_style
 from ghostnote.styles.catalogue import shipped
+from ghostnote.styles.manner.manner import Manner
 from ghostnote.styles.profile import Mode
 from ghostnote.tokens.given import Given, Stroke, all_cells
 
@@ -60,6 +62,23 @@ def test_what_was_learned_is_played_as_learned(info: CheckpointInfo) -> None:
     assert manner_of(off, info) is None
     assert off.swing is None
     assert request_of(off, info).prior is None
+
+
+def test_what_was_composed_has_an_embedding_and_acts_by_its_profile(info: CheckpointInfo) -> None:
+    knowing = replace(info, styles=(*info.styles, NAME), composed=(NAME,))
+    assert knowing.played == set(info.styles)
+    params = resolved(PARAMS, knowing)
+    assert params == resolved(PARAMS, info)
+    assert manner_of(params, knowing) == manner_of(params, info)
+    request = request_of(params, knowing)
+    assert request.prior is not None
+    assert dict(request.styles) == {NAME: 1.0}
+    assert dict(request_of(params, info).styles) == {"funk": 1.0}
+    style = playable_style("Clyde Stubblefield", knowing)
+    assert (style.learned, style.composed, style.bars, style.mix) == (False, True, 0, ((NAME, 1.0),))
+    mixed, learned = playable_style(NAME, info), playable_style("funk", knowing)
+    assert (mixed.learned, mixed.composed) == (False, False)
+    assert (learned.learned, learned.composed) == (True, False)
 
 
 def test_swing_and_offsets_are_met_and_deviations_kept() -> None:

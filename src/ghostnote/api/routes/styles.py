@@ -11,8 +11,9 @@ from ghostnote.api.responses import problems
 from ghostnote.api.security.principal import principal
 from ghostnote.api.target import target_of
 from ghostnote.api.views import PREFIX
-from ghostnote.schemas.styles import ProfileView, StyleList, StyleView
+from ghostnote.schemas.styles import CardView, ProfileView, StyleList, StyleView
 from ghostnote.service.access import Principal, Scope
+from ghostnote.service.card import known_card
 from ghostnote.service.styles import PlayableStyle, playable_style, playable_styles
 from ghostnote.styles.view import profile_view
 
@@ -20,22 +21,26 @@ router = APIRouter(prefix=PREFIX, tags=["styles"])
 
 Reader = Annotated[Principal, Depends(principal(Scope.READ, follow_up=True, anonymous=True))]
 StyleName = Annotated[str, Path(description="A name, title or alias, in any spelling.", examples=["hip-hop"])]
+Carded = Annotated[bool, Query(alias="card", description="Whether its measured card comes with it.")]
 Profiles = Annotated[bool, Query(description="Whether each style comes with its profile.")]
 
 
 @router.get("/styles", operation_id="listStyles", summary="Every style", responses=problems())
 async def styles(_who: Reader, parts: Parts, profiles: Profiles = False) -> StyleList:
-    """The styles that the checkpoint in use can play: those it was trained on, and those it mixes from their family."""
+    """The styles that the checkpoint in use can play: what it has learned, and what it mixes from its family."""
     target = await target_of(parts)
     found = [_view(one, profile=profiles) for one in playable_styles(target.info)]
     return StyleList(checkpoint=target.hash, styles=found)
 
 
 @router.get("/styles/{name}", operation_id="getStyle", summary="A style", responses=problems(404))
-async def style(_who: Reader, parts: Parts, name: StyleName) -> StyleView:
+async def style(_who: Reader, parts: Parts, name: StyleName, carded: Carded = False) -> StyleView:
     """The style that is called so, with its profile and sources. If there is none, the nearest is named."""
     target = await target_of(parts)
-    return _view(playable_style(name, target.info), profile=True)
+    found = playable_style(name, target.info)
+    card = known_card(found.name, target.hash) if carded else None
+    shown = _view(found, profile=True)
+    return shown if card is None else shown.model_copy(update={"card": CardView.model_validate(card)})
 
 
 def _view(style: PlayableStyle, *, profile: bool) -> StyleView:
@@ -49,6 +54,7 @@ def _view(style: PlayableStyle, *, profile: bool) -> StyleView:
         tempo_low=style.tempo_low,
         tempo_high=style.tempo_high,
         learned=style.learned,
+        composed=style.composed,
         mix=dict(style.mix),
         profile=shown,
     )

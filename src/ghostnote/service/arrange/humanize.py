@@ -7,10 +7,11 @@ from typing import ClassVar
 
 import numpy as np
 
+from ghostnote.core.coincidence import apart
 from ghostnote.core.errors import InvalidParameterError
 from ghostnote.core.params import RANGES, GenerationParams
 from ghostnote.core.pattern import Pattern
-from ghostnote.service.arrange.blend import apart, blended, by_cell
+from ghostnote.service.arrange.blend import blended, by_cell
 from ghostnote.service.arrange.clip import Clip
 from ghostnote.service.arrange.swing import own_swing, with_swing_of
 from ghostnote.service.arrange.task import Plan, Task, check_switch

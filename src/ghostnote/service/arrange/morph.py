@@ -8,10 +8,11 @@ from typing import ClassVar
 
 import numpy as np
 
+from ghostnote.core.coincidence import apart
 from ghostnote.core.errors import InvalidParameterError
 from ghostnote.core.params import GenerationParams, Range
 from ghostnote.core.pattern import Hit, Meter, Pattern
-from ghostnote.service.arrange.blend import apart, blended, by_cell
+from ghostnote.service.arrange.blend import blended, by_cell
 from ghostnote.service.arrange.clip import Clip
 from ghostnote.service.arrange.humanize import as_clip
 from ghostnote.service.arrange.loosen import loosened

@@ -1,1 +1,1 @@
-"""How a style acts that the checkpoint has not learned: its profile's placements, timing, force and repetition."""
+"""Where profiles act on what is asked for: which ones, their placements as odds, bars that come again."""

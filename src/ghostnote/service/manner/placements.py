@@ -14,9 +14,9 @@ from ghostnote.core.pattern import Meter, is_place
 from ghostnote.core.reduction import SIXTEENTH_POINTS
 from ghostnote.core.units import PPQ, TICKS_PER_16TH
 from ghostnote.model.prior import LEAST, MOST, Prior
-from ghostnote.service.manner.manner import Manner
+from ghostnote.styles.manner.manner import Manner
 from ghostnote.styles.meters import placed
-from ghostnote.styles.profile import Roll, StyleProfile
+from ghostnote.styles.profile import StyleProfile
 from ghostnote.tokens.events import bar_positions, position_of
 from ghostnote.tokens.fields import N_POINTS
 
@@ -29,8 +29,6 @@ _IN_FILLS: Final = 0.35
 #: Where the score itself is asked to be more or less syncopated or complex.
 _UNDER_KNOBS: Final = 0.5
 _KNOBS: Final = ("syncopation", "complexity")
-#: Ticks between the strokes of a roll.
-_ROLL_STEPS: Final = {Roll.TRIPLETS: PPQ // 6, Roll.THIRTY_SECONDS: PPQ // 8}
 _ROLLED: Final = 0.97
 _HALVINGS: Final = 50
 
@@ -92,7 +90,7 @@ def _roll(chances: Chances, profile: StyleProfile, meter: Meter, rng: np.random.
     chance, kind, beat = rng.random(3)
     if rolls is None or chance >= rolls.chance:
         return
-    step = _ROLL_STEPS[rolls.kinds[int(kind * len(rolls.kinds))]]
+    step = rolls.kinds[int(kind * len(rolls.kinds))].step
     beats = max(1, meter.bar_ticks // PPQ)
     first = int(beat * beats) * PPQ
     for tick in range(first, min(first + PPQ, meter.bar_ticks)):

@@ -9,7 +9,7 @@ import numpy as np
 
 from ghostnote.core.params import KNOBS, GenerationParams
 from ghostnote.core.pattern import Hit, Pattern
-from ghostnote.service.manner.manner import Manner
+from ghostnote.styles.manner.manner import Manner
 from ghostnote.styles.profile import Mode
 from ghostnote.tokens.given import Given
 

@@ -6,11 +6,11 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 from statistics import median
 
+from ghostnote.core.coincidence import apart
 from ghostnote.core.feel.features import GHOST_VELOCITY
 from ghostnote.core.kit import KIT, Voice
 from ghostnote.core.pattern import Hit, Pattern
 from ghostnote.core.units import PPQ
-from ghostnote.service.arrange.blend import apart
 from ghostnote.service.arrange.edits.scope import nothing
 
 #: How hard a drum is struck that the clip does not play.

@@ -6,9 +6,10 @@ from collections.abc import Collection
 from dataclasses import replace
 from typing import Final
 
+from ghostnote.core.coincidence import apart
 from ghostnote.core.feel.features import GHOST_VELOCITY
 from ghostnote.core.pattern import Hit, Pattern
-from ghostnote.service.arrange.blend import apart, blended, by_cell
+from ghostnote.service.arrange.blend import blended, by_cell
 from ghostnote.service.arrange.edits.changes import new_hit
 from ghostnote.service.arrange.edits.invention import Cell, Invention
 from ghostnote.service.arrange.swing import with_swing_of

@@ -9,12 +9,12 @@ from typing import Final, TypeAlias
 
 import numpy as np
 
+from ghostnote.core.coincidence import apart
 from ghostnote.core.feel.transforms import second_notes
 from ghostnote.core.kit import KIT
 from ghostnote.core.pattern import MAX_OFFSET, Hit, Pattern
 from ghostnote.core.units import PPQ, TICKS_PER_8TH, ms_to_ticks, swing_to_delay
-from ghostnote.service.arrange.blend import apart
-from ghostnote.service.manner.manner import Manner, weighted
+from ghostnote.styles.manner.manner import Manner, weighted
 from ghostnote.styles.places import places_of
 
 #: Deviations are widened by at most this.

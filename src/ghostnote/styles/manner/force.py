@@ -11,7 +11,7 @@ import numpy as np
 from ghostnote.core.feel.features import GHOST_VELOCITY
 from ghostnote.core.kit import KIT, Voice
 from ghostnote.core.pattern import Hit, Pattern
-from ghostnote.service.manner.manner import Manner, weighted
+from ghostnote.styles.manner.manner import Manner, weighted
 from ghostnote.styles.meters import placed
 from ghostnote.styles.profile import Level, StyleProfile
 
