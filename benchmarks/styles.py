@@ -1,4 +1,4 @@
-"""Cards of every profile that acts: tempo, swing, offsets, density and placements, asked for and measured.
+"""Cards of every style: tempo, swing, offsets, density and placements, asked for and measured; are they told apart?
 
     python benchmarks/styles.py --out cards.json [--patterns 64] [STYLE ...]
 
@@ -10,11 +10,18 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from benchmarks.telling import generated, summary, told_apart
+from ghostnote.core.params import GenerationParams
+from ghostnote.core.pattern import Pattern
 from ghostnote.model.checkpoint import load_checkpoint
 from ghostnote.model.engine import Engine
-from ghostnote.service.card import card_of
+from ghostnote.service.card import BARS, measured
+from ghostnote.service.generate import generate
 from ghostnote.service.manner import placements
 from ghostnote.styles.catalogue import shipped
 
@@ -33,8 +40,12 @@ def main() -> None:
     engine = Engine(load_checkpoint(asked.checkpoint), threads=asked.threads)
     styles = asked.styles or list(shipped())
     cards = []
+    patterns: dict[str, list[Pattern]] = {}
     for name in styles:
-        card = card_of(shipped()[name], engine, asked.patterns)
+        profile = shipped()[name]
+        params = GenerationParams(style=name, bars=BARS, meter=profile.meter, seed=1)
+        patterns[name] = [made.pattern for made in generate(params, engine, count=asked.patterns, licence=None)]
+        card = measured(profile, patterns[name])
         cards.append(card)
         worst = max((abs(line.measured - line.asked) for line in card.offsets), default=0.0)
         swing = "-" if card.swing_measured is None else f"{card.swing_measured:.1f}/{card.swing_asked:.1f}"
@@ -48,6 +59,8 @@ def main() -> None:
     for key in ("tempo", "swing", "offsets", "placements"):
         print(f"{key}: {sum(card.met[key] for card in cards)} of {len(cards)}")
     print(f"all: {sum(all(card.met.values()) for card in cards)} of {len(cards)}")
+    families = {name: shipped()[name].family.weights[0][0] for name in styles}
+    print(summary(told_apart(generated(patterns), families)))
     if asked.out is not None:
         text = {"checkpoint": engine.checkpoint.hash, "cards": [card.to_dict() for card in cards]}
         asked.out.write_text(json.dumps(text, indent=1) + "\n", "utf-8")

@@ -18,6 +18,7 @@ from ghostnote.core.errors import CorpusError
 from ghostnote.core.pattern import Pattern
 from ghostnote.dataset.files import sha256_hex, write_atomically
 from ghostnote.dataset.records import (
+    PLAYED_SPLITS,
     SPLITS,
     SYNTHETIC,
     FileRecord,
@@ -59,6 +60,12 @@ class Dataset:
     def material(self) -> list[Take]:
         """What there is to train with: the training split, and what was composed."""
         return [*self.takes("train"), *self.takes(SYNTHETIC)]
+
+    @property
+    def played_hash(self) -> str:
+        """SHA-256 of the music that people played, by splits: what is measured on it depends on nothing else."""
+        kept = [record for record in self.manifest.files if record.status == "kept" and record.split in PLAYED_SPLITS]
+        return sha256_hex("\n".join(f"{record.split} {record.id} {record.content}" for record in kept).encode())
 
     def windows(self, split: Split) -> npt.NDArray[np.int32]:
         """Window index of a split, int32 [W, 3]: index into `takes(split)`, first bar, count of bars.

@@ -47,7 +47,7 @@ class Material:
                     f"no beats of {WINDOW_BARS} bars of 4/4 in the {split} split", where=str(dataset.folder)
                 )
             sets[split] = Excerpts.of(beats[split], hop)
-        return cls(tuple(beats["validation"]), sets["validation"], sets["train"], dataset.manifest_hash)
+        return cls(tuple(beats["validation"]), sets["validation"], sets["train"], dataset.played_hash)
 
     @property
     def real(self) -> Hvo:
