@@ -78,6 +78,6 @@ def test_equal_weights_give_equal_bytes(tiny_data: Path, tmp_path: Path) -> None
 
 def test_training_and_engine_agree_on_the_layout() -> None:
     # They share no code, so that each can do without the other.
-    assert export._FORMAT == checkpoint.FORMAT
-    assert export._HEADS == checkpoint.HEADS
+    assert export.FORMAT == checkpoint.FORMAT
+    assert export.HEADS == checkpoint.HEADS
     assert PRECISIONS == checkpoint.PRECISIONS

@@ -24,10 +24,10 @@ from ghostnote.training.graph import PRECISIONS, encoder_graph, head_graph, step
 from ghostnote.training.network import GrooveNetwork
 from ghostnote.training.sampling import Names
 
-_FORMAT: Final = 3
-_HEADS: Final = ("voice", "velocity", "offset")
+FORMAT: Final = 3
+HEADS: Final = ("voice", "velocity", "offset")
 _QUANTILES: Final = np.arange(0, 101, 5)
-_TABLES: Final = {
+TABLES: Final = {
     "step": "step.weight",
     "controls": "controls.weight",
     "style": "style.weight",
@@ -76,19 +76,19 @@ def export(
     weights = {key: value.detach().float().numpy() for key, value in network.state_dict().items()}
     with torch.no_grad():
         files = {
-            "tables.safetensors": save({key: np.ascontiguousarray(weights[source]) for key, source in _TABLES.items()}),
-            "encoder.onnx": encoder_graph(network.encoder),
+            "tables.safetensors": save({key: np.ascontiguousarray(weights[source]) for key, source in TABLES.items()}),
+            "encoder.onnx": encoder_graph(network),
             **{f"step.{precision}.onnx": step_graph(network, precision) for precision in PRECISIONS},
             **{
                 f"{field}.{precision}.onnx": head_graph(network, field, precision)
-                for field in _HEADS
+                for field in HEADS
                 for precision in PRECISIONS
             },
         }
     takes = dataset.takes("train")
     sources = [asdict(source) for source in dataset.manifest.sources]
     info = {
-        "format": _FORMAT,
+        "format": FORMAT,
         "name": name,
         "fingerprint": fingerprint(),
         "network": asdict(network.config),
