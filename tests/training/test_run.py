@@ -25,8 +25,9 @@ from ghostnote.tokens.grammar import Rules
 from ghostnote.training import sampling
 from ghostnote.training.checkpoints import load_network
 from ghostnote.training.config import PRESETS, Preset
+from ghostnote.training.measuring import validation_nats
 from ghostnote.training.network import GrooveNetwork
-from ghostnote.training.pipeline import export_run, train_and_export, validation_nats
+from ghostnote.training.pipeline import export_run, train_and_export
 from ghostnote.training.run import BEST, LAST, train
 from ghostnote.training.sampling import VALIDATION_SETS, Names, validation_batches
 from tests.corpus.corpora import list_gmd, piece_of

@@ -21,6 +21,7 @@ from ghostnote.cli.index import index
 from ghostnote.cli.infill import infill
 from ghostnote.cli.inspect import inspect
 from ghostnote.cli.keys import keys
+from ghostnote.cli.learn import learn
 from ghostnote.cli.migrate import migrate
 from ghostnote.cli.morph import morph
 from ghostnote.cli.openapi import openapi
@@ -63,7 +64,7 @@ def program(
 
 _MUSIC = (generate, inspect, verify, explain)
 _ARRANGING = (humanize, continue_, infill, fill, drums_from, vary, morph, transfer, edit)
-_TRAINING = (collect, process, train, evaluate, index)
+_TRAINING = (collect, process, train, learn, evaluate, index)
 _SERVICE = (serve, worker, migrate, doctor, settings, openapi)
 for command in (*_MUSIC, *_ARRANGING, *_TRAINING, *_SERVICE):
     app.command(command.__name__.strip("_").replace("_", "-"))(command)

@@ -66,7 +66,7 @@ def evaluate(
     options = EvaluationOptions(samples, sweep, seed, temperature)
     parts = tuple(PARTS) if only is None else tuple(name.strip() for name in only.split(","))
     check_parts(parts)
-    engine = load_engine(checkpoint, precision, threads)
+    engine = load_engine(checkpoint, precision, threads, own=False)
     dataset = read_dataset(data)
     with progress() as report:
         found = run(engine, dataset, output, options, only=parts, command=_command(), progress=report)

@@ -29,9 +29,10 @@ def here(
     Raises:
         GhostnoteError: it cannot be had.
     """
-    from ghostnote.model.checkpoint import DEFAULT_PRECISION, load_checkpoint
+    from ghostnote.model.checkpoint import DEFAULT_PRECISION
+    from ghostnote.service.own import load_with_own
 
-    loaded = load_checkpoint(checkpoint)
+    loaded = load_with_own(checkpoint)
     settled = wanted.settled(loaded.info)
 
     def results() -> list[Made]:

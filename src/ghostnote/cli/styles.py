@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ghostnote.cli.learn import style_report
 from ghostnote.cli.options import CheckpointOption, JsonOption
 from ghostnote.cli.output import print_json
+from ghostnote.cli.terminal import note
 
 if TYPE_CHECKING:
     from ghostnote.model.checkpoint import Checkpoint
@@ -32,10 +35,17 @@ def list_styles(context: typer.Context, as_json: JsonOption = False, checkpoint:
     """
     if context.invoked_subcommand is not None:
         return
+    from ghostnote.model.adapter import with_own
     from ghostnote.model.checkpoint import load_checkpoint
+    from ghostnote.service.own import found_styles
     from ghostnote.service.styles import playable_styles
 
-    found = playable_styles(load_checkpoint(checkpoint).info)
+    loaded = load_checkpoint(checkpoint)
+    own = found_styles(loaded)
+    found = playable_styles(with_own(loaded, [one.style for one in own if one.style is not None]).info)
+    for one in own:
+        if one.problem is not None:
+            note(f"{one.name} cannot be played: {one.problem}")
     if as_json:
         print_json({"styles": [_row(style) for style in found]})
     else:
@@ -52,12 +62,19 @@ def show(
     ] = False,
 ) -> None:
     """Show a style's profile: placements as a grid, feel and velocities, each number with its source."""
-    from ghostnote.model.checkpoint import load_checkpoint
+    from ghostnote.service.own import load_with_own
     from ghostnote.service.styles import playable_style
     from ghostnote.styles.view import profile_view
 
-    loaded = load_checkpoint(checkpoint)
+    loaded = load_with_own(checkpoint)
     style = playable_style(name, loaded.info)
+    taught = next((one.info for one in loaded.own if one.info.name == style.name), None)
+    if taught is not None:
+        if as_json:
+            print_json({**_row(style), "profile": None, "report": taught.report})
+        else:
+            print(style_report(style.name, dict(taught.report)))
+        return
     measured = _measured(style, loaded) if card else None
     if as_json:
         profile = None if style.profile is None else profile_view(style.profile)
@@ -73,6 +90,32 @@ def show(
             from ghostnote.cli.style_card import style_card
 
             print(style_card(measured))
+
+
+@styles.command()
+def remove(name: Annotated[str, typer.Argument(help="A style that was learned from your clips.")]) -> None:
+    """Remove a style of your own. Files that were generated with it stay, but cannot be verified any more."""
+    from ghostnote.service.own import remove_style
+
+    print(f"removed {remove_style(name)}")
+
+
+@styles.command()
+def add(
+    file: Annotated[Path, typer.Argument(metavar="FILE.ghoststyle", help="A style that `ghostnote learn` wrote.")],
+    force: Annotated[bool, typer.Option("--force", help="Replace a style of this name.")] = False,
+    checkpoint: CheckpointOption = None,
+) -> None:
+    """Add a style that was learned elsewhere, beside the same checkpoint, to your own."""
+    from ghostnote.model.adapter import with_own
+    from ghostnote.model.checkpoint import load_checkpoint
+    from ghostnote.service.own import read_file, require_free_name, save_style
+
+    style, loaded = read_file(file), load_checkpoint(checkpoint)
+    require_free_name(style.info.name, loaded.info)
+    with_own(loaded, [style])
+    print(f"added {save_style(file.read_bytes(), replace=force)}")
+    note(f"try it: ghostnote generate --style {style.info.name}")
 
 
 def _measured(style: PlayableStyle, checkpoint: Checkpoint) -> Card | None:

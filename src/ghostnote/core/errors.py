@@ -107,6 +107,18 @@ class CheckpointMismatchError(CheckpointError):
     exit_code = 10
 
 
+class OwnStyleError(CheckpointError):
+    """A style of somebody's own that cannot be used or made."""
+
+    slug = "bad-own-style"
+
+
+class OwnStyleMismatchError(OwnStyleError):
+    """A style of somebody's own that was learned beside another checkpoint."""
+
+    slug = "own-style-mismatch"
+
+
 class CorpusError(GhostnoteError):
     """Training material that cannot be collected or processed."""
 

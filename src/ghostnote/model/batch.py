@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from ghostnote.model.adapter import Acting
 from ghostnote.model.choosing import Chooser
 from ghostnote.model.guidance import Guidance, with_twins
 from ghostnote.model.lead import follow, gathered
@@ -53,6 +54,7 @@ class Batch:
         context: what is asked for in a request, embedded: (bars, width).
         read: what is given in a request, read; None for nothing.
         choose: decides what is not known.
+        acting: what styles of somebody's own add to a request; None for nothing.
     """
 
     def __init__(
@@ -62,6 +64,7 @@ class Batch:
         context: Callable[[Request], Array],
         read: Callable[[Request], Read | None],
         choose: Chooser,
+        acting: Callable[[Request], Acting | None],
     ) -> None:
         self._network = network
         self._choose = choose
@@ -72,6 +75,9 @@ class Batch:
         self._plain = dict(zip(plain, _all_asked(plain.values(), context, read), strict=True))
         #: Whether anything is given to any sequence: plain patterns need not ask at every step.
         self._told = any(asked.read is not None for asked in self._asked)
+        found = {row: acting(request) for row, request in enumerate(requests)}
+        #: Styles of somebody's own, by sequence; twins are asked for the same.
+        self._acting = {row: one for row, one in found.items() if one is not None}
         self._grammar = Grammar([request.rules for request in requests], [request.given for request in requests])
         self._strands = [self._strand(row, request) for row, request in enumerate(requests)]
         #: Places of the sequences that are not done.
@@ -103,20 +109,21 @@ class Batch:
 
         Those that begin alike, as candidates for one pattern do, go that way as one.
         """
-        lanes = [(self._strands[row], self._asked[row]) for row in self._active]
-        lanes += [(self._strands[row], self._plain[row]) for row in self._active if row in self._plain]
+        lanes = [(row, self._strands[row], self._asked[row]) for row in self._active]
+        lanes += [(row, self._strands[row], self._plain[row]) for row in self._active if row in self._plain]
         leads = gathered(
             (
                 lane,
-                self._embedded(strand.unseen) + np.array([asked.at(view) for view in strand.unseen]),
+                self._embedded(strand.unseen, [row] * len(strand.unseen))
+                + np.array([asked.at(view) for view in strand.unseen]),
                 [view.time for view in strand.unseen],
             )
-            for lane, (strand, asked) in enumerate(lanes)
+            for lane, (row, strand, asked) in enumerate(lanes)
             if strand.unseen
         )
         walk = self._network.walk(len(lanes))
         follow(walk, leads, self._network)
-        for strand, _ in lanes:
+        for _, strand, _ in lanes:
             strand.unseen.clear()
         return walk
 
@@ -147,19 +154,22 @@ class Batch:
         rows = self._active
         context = [self._asked[row].at(view) for row, view in zip(rows, views, strict=True)]
         context += [self._plain[rows[i]].at(views[i]) for i in twins]
-        summed: Array = with_twins(self._embedded(views), twins) + np.array(context)
+        summed: Array = with_twins(self._embedded(views, rows), twins) + np.array(context)
         return summed
 
-    def _embedded(self, views: Collection[View]) -> Array:
+    def _embedded(self, views: Collection[View], rows: Sequence[int]) -> Array:
         x = self._network.step_table(np.array([view.ids for view in views]))
         for i, view in enumerate(views):
             if view.around is not None:
                 x[i] += view.around
+        if self._acting:
+            self._tell(x, "step", rows, [view.ids for view in views], [view.bar for view in views])
         return x
 
     def _decide(self, rows: Sequence[int], hidden: Array, logits: Array) -> list[Event]:
         """The next events of the sequences `rows`: place, and for hits voice, velocity and offset."""
         cursors = [self._strands[row].cursor for row in rows]
+        self._lean("place", logits, hidden, rows)
         for lane, (i, read) in enumerate(self._read(rows)):
             if read is not None:
                 logits[lane] = read.placed(logits[lane], cursors[i])
@@ -186,25 +196,57 @@ class Batch:
         for i, (cursor, position) in enumerate(zip(cursors, positions, strict=True)):
             held[i, cursor.held(position)] = 1.0
         placed = zip(cursors, places, positions, strict=True)
-        given = network.given["voice"](np.array([cursor.voice_ids(place, at) for cursor, place, at in placed]))
+        ids: list[Sequence[int]] = [cursor.voice_ids(place, at) for cursor, place, at in placed]
+        given = self._given("voice", rows, ids)
         given = with_twins(given, twins)
         lanes = [(lane, i, read) for lane, (i, read) in enumerate(self._read(rows)) if read is not None]
         for lane, i, read in lanes:
             given[lane] += read.there(cursors[i], positions[i])
         known, logits = network.head("voice", hidden, given, with_twins(held, twins))
+        self._lean("voice", logits, known, rows)
         for lane, i, read in lanes:
             logits[lane] = read.voiced(logits[lane], cursors[i], positions[i])
         voices = self._settle("voice", logits, rows, grammar.voices, cursors, positions)
 
         struck = zip(cursors, positions, voices, strict=True)
-        given = network.given["velocity"](np.array([cursor.velocity_ids(at, voice) for cursor, at, voice in struck]))
+        given = self._given("velocity", rows, [cursor.velocity_ids(at, voice) for cursor, at, voice in struck])
         known, logits = network.head("velocity", known, with_twins(given, twins))
+        self._lean("velocity", logits, known, rows)
         velocities = self._settle("velocity", logits, rows, grammar.velocities, cursors, positions, voices)
 
-        given = network.given["offset"](np.array(velocities)[:, None])
-        _, logits = network.head("offset", known, with_twins(given, twins))
+        given = self._given("offset", rows, [[velocity] for velocity in velocities])
+        known, logits = network.head("offset", known, with_twins(given, twins))
+        self._lean("offset", logits, known, rows)
         offsets = self._settle("offset", logits, rows, grammar.offsets, cursors, positions, voices)
         return list(zip(places, voices, velocities, offsets, strict=True))
+
+    def _given(self, field: str, rows: Sequence[int], ids: Sequence[Sequence[int]]) -> Array:
+        """(rows, width) what a field's head is told."""
+        given = self._network.given[field](np.array(ids))
+        if self._acting:
+            self._tell(given, f"{field}_given", rows, ids, [self._strands[row].cursor.bar for row in rows])
+        return given
+
+    def _tell(
+        self, x: Array, table: str, rows: Sequence[int], ids: Sequence[Sequence[int]], bars: Sequence[int]
+    ) -> None:
+        """Add, in place, what styles of somebody's own add to a table."""
+        for i, row in enumerate(rows):
+            if row in self._acting:
+                added = self._acting[row].told(table, ids[i], bars[i])
+                if added is not None:
+                    x[i] += added
+
+    def _lean(self, field: str, logits: Array, known: Array, rows: Sequence[int]) -> None:
+        """Add, in place, what they add to a field's logits, of the sequences `rows` and of their twins."""
+        if not self._acting:
+            return
+        for lane, i in enumerate([*range(len(rows)), *self._guidance.twins(rows)]):
+            row = rows[i]
+            if row in self._acting:
+                added = self._acting[row].logits(field, known[lane], self._strands[row].cursor.bar)
+                if added is not None:
+                    logits[lane] += added
 
     def _read(self, rows: Sequence[int]) -> list[tuple[int, Read | None]]:
         """Of every lane of the sequences `rows`, then of their twins: whose it is in `rows`, and what is given it.

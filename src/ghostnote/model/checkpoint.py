@@ -18,10 +18,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from ghostnote.core.errors import CheckpointError, CheckpointMismatchError, CheckpointMissingError
 from ghostnote.tokens.fingerprint import fingerprint
+
+if TYPE_CHECKING:
+    from ghostnote.model.adapter import OwnStyle
 
 FORMAT: Final = 3
 INFO_FILE: Final = "checkpoint.json"
@@ -95,11 +98,13 @@ class Checkpoint:
         folder: where it is.
         info: its description.
         hash: SHA-256 of `checkpoint.json`, which holds the hash of every other file: it identifies the checkpoint.
+        own: styles of somebody's own, see `adapter.with_own`; the last of the description's styles.
     """
 
     folder: Path
     info: CheckpointInfo
     hash: str
+    own: tuple[OwnStyle, ...] = ()
 
 
 def load_checkpoint(folder: Path | None = None) -> Checkpoint:

@@ -14,6 +14,7 @@ from typing import Final
 import numpy as np
 
 from ghostnote.core.errors import InvalidParameterError, PatternError
+from ghostnote.model.adapter import Acting, acting
 from ghostnote.model.batch import Batch
 from ghostnote.model.checkpoint import DEFAULT_PRECISION, Checkpoint
 from ghostnote.model.choosing import Chooser, Drawing, FloatArray, Following, Tracing, Watching
@@ -152,9 +153,14 @@ class Engine:
             return None
         return self._network.reader(given, control_ids(request, info), style_weights(request, info))
 
+    def _acting(self, request: Request) -> Acting | None:
+        """The styles of somebody's own at work; None where none is asked for."""
+        adapters = self._network.adapters
+        return acting(adapters, style_weights(request, self.checkpoint.info), request.bars) if adapters else None
+
     @typed_memory_errors()
     def _run(self, requests: Sequence[Request], choose: Chooser, bar_done: Progress) -> list[EventArray]:
-        batch = Batch(requests, self._network, self._context, self._read, choose)
+        batch = Batch(requests, self._network, self._context, self._read, choose, self._acting)
         for row in batch.play():
             bar_done(row)
         return [np.asarray(sequence, dtype=np.int16) for sequence in batch.events]

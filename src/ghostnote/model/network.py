@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ghostnote.core.errors import CheckpointMismatchError, InvalidParameterError
+from ghostnote.model.adapter import Adapter
 from ghostnote.model.checkpoint import ENCODER_FILE, HEADS, PRECISIONS, TABLES_FILE, Checkpoint, graph_file
 from ghostnote.model.device import CPU, open_session
 from ghostnote.model.reader import Reader
@@ -86,7 +87,11 @@ class Network:
             "velocity": Table(tables["velocity_given"], VELOCITY_HEAD_FIELDS.values()),
             "offset": Table(tables["offset_given"], OFFSET_HEAD_FIELDS.values()),
         }
-        self.styles: Array = tables["style"] @ tables["style_projection"].T
+        self.adapters = tuple(Adapter(style.arrays) for style in checkpoint.own)
+        projection = tables["style_projection"].T
+        # Row by row: a larger product might round those of the checkpoint otherwise.
+        own = [style.arrays["style"] @ projection for style in checkpoint.own]
+        self.styles: Array = np.stack([*(tables["style"] @ projection), *own])
         self.surroundings: Array = np.ascontiguousarray(tables["surroundings"].T)
         if len(self.surroundings) != SURROUNDINGS_WIDTH:
             problem = f"a table of {len(self.surroundings)} rows where {SURROUNDINGS_WIDTH} are needed"
@@ -102,7 +107,7 @@ class Network:
             open_session(folder / ENCODER_FILE, device),
             place=Table(tables["encoder_place"], SIXTEENTH_FIELDS.values()),
             controls=Table(tables["encoder_controls"], control_sizes),
-            styles=tables["encoder_style"],
+            styles=np.stack([*tables["encoder_style"], *(one.arrays["encoder_style"] for one in checkpoint.own)]),
             here=np.ascontiguousarray(tables["state_here"].T),
             there=np.ascontiguousarray(tables["state_there"].T),
             trust=tables["trust"],

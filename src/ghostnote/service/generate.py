@@ -10,6 +10,7 @@ import ghostnote
 from ghostnote.core.feel.features import pattern_features
 from ghostnote.core.params import GenerationParams
 from ghostnote.core.pattern import Hit, Pattern
+from ghostnote.core.route import read_route
 from ghostnote.midi.metadata import DEFAULT_LICENCE
 from ghostnote.midi.writer import write_midi
 from ghostnote.service.arrange.task import Task
@@ -188,6 +189,14 @@ class _BarsDone:
             self._bar_done(self.places[request])
 
 
+def _own_styles(params: GenerationParams, engine: Engine) -> dict[str, str]:
+    """Digests of the styles of somebody's own that are asked for."""
+    if not engine.checkpoint.own:
+        return {}
+    asked = {name for station in read_route(params.style) for name, _ in station}
+    return {style.info.name: style.digest for style in engine.checkpoint.own if style.info.name in asked}
+
+
 def _artefact(made: Ordered, take: Take, engine: Engine, licence: str | None) -> Artefact:
     params = made.params
     receipt = Receipt(
@@ -199,6 +208,7 @@ def _artefact(made: Ordered, take: Take, engine: Engine, licence: str | None) ->
         vocabulary=engine.checkpoint.info.fingerprint,
         licence=licence,
         version=ghostnote.__version__,
+        own=_own_styles(params, engine),
     )
     title = "Ghostnote" if made.task.inputs else f"Ghostnote {params.style}"
     midi = write_midi(

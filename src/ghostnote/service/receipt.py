@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any, Final
 
 from ghostnote.core.errors import GhostnoteError, InvalidParameterError, ReceiptError
@@ -20,6 +20,7 @@ from ghostnote.service.variations import VARIATIONS
 #: Raised by one whenever what is written means something else to an older reader.
 FORMAT: Final = 2
 _GENERATE: Final = Task()
+_KINDS: Final[Mapping[type, str]] = {str: "text", bool: "true or false", dict: "an object"}
 _DAMAGED: Final = "the receipt is damaged; generate the file again"
 
 
@@ -36,6 +37,7 @@ class Receipt:
         licence: notice that the file carries, or None.
         version: of Ghostnote.
         task: what was done, to which clips: they are part of the receipt, hit for hit.
+        own: SHA-256 of the files of styles of somebody's own that it was made with, by name; left out where none was.
     """
 
     params: GenerationParams
@@ -46,10 +48,13 @@ class Receipt:
     licence: str | None
     version: str
     task: Task = _GENERATE
+    own: Mapping[str, str] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready form."""
-        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        values = {one.name: getattr(self, one.name) for one in fields(self)}
+        if not self.own:
+            del values["own"]
         return {
             "format": FORMAT,
             **values,
@@ -81,11 +86,15 @@ def parse_receipt(text: str) -> Receipt:
         raise ReceiptError(
             f"format {number!r}, not {FORMAT}", where="receipt", hint="use the version of Ghostnote that made the file"
         )
-    _check_names(values, {field.name for field in fields(Receipt)} | {"options", "inputs"})
+    values.setdefault("own", {})
+    _check_names(values, {one.name for one in fields(Receipt)} | {"options", "inputs"})
     for name in ("checkpoint", "precision", "vocabulary", "version"):
         _check_kind(name, values[name], str)
     if values["licence"] is not None:
         _check_kind("licence", values["licence"], str)
+    _check_kind("own", values["own"], dict)
+    for digest in values["own"].values():
+        _check_kind("own", digest, str)
     try:
         VARIATIONS.check("variation", values["variation"] + 1)
         params = _params(values.pop("params"))
@@ -126,6 +135,4 @@ def _check_names(values: Mapping[str, Any], known: set[str]) -> None:
 
 def _check_kind(name: str, value: Any, kind: type) -> None:
     if not isinstance(value, kind):
-        raise ReceiptError(
-            f"{name} is not {'text' if kind is str else 'true or false'}", where="receipt", hint=_DAMAGED
-        )
+        raise ReceiptError(f"{name} is not {_KINDS[kind]}", where="receipt", hint=_DAMAGED)

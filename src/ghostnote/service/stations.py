@@ -9,6 +9,7 @@ import numpy as np
 
 from ghostnote.core.params import ANY_STYLE, GenerationParams
 from ghostnote.core.route import Station, merged, read_route, stations_by_bar
+from ghostnote.model.adapter import OWN
 from ghostnote.model.request import Mix
 from ghostnote.service.styles import playable_style
 from ghostnote.styles.registry import mix_of
@@ -59,8 +60,9 @@ def learned_mixes(params: GenerationParams, info: CheckpointInfo, lead: int = 0)
 
 
 def median_tempo(info: CheckpointInfo) -> float:
-    """Of no style in particular."""
-    return float(np.median(sorted(float(one["median"]) for one in info.statistics["tempo"].values())))
+    """Of no style in particular; styles of somebody's own change nothing about it."""
+    tempos = [float(one["median"]) for one in info.statistics["tempo"].values() if OWN not in one]
+    return float(np.median(sorted(tempos)))
 
 
 def _learned(station: Station, info: CheckpointInfo) -> Mix:

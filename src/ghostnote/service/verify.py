@@ -60,7 +60,7 @@ def verify(data: bytes, load_engine: EngineLoader) -> VerifyResult:
 
     Raises:
         MidiError: not a well-formed MIDI file.
-        ReceiptError: no receipt, an unreadable one, or one of another checkpoint or vocabulary.
+        ReceiptError: no receipt, an unreadable one, or one of another checkpoint, vocabulary or style of one's own.
         VerificationError: the bytes differ; the message says where first.
     """
     receipt = receipt_in(data)
@@ -70,6 +70,7 @@ def verify(data: bytes, load_engine: EngineLoader) -> VerifyResult:
         raise ReceiptError(f"cannot be followed: {error}", where="receipt") from error
     _require_same("vocabulary", receipt.vocabulary, engine.checkpoint.info.fingerprint)
     _require_same("checkpoint", receipt.checkpoint, engine.checkpoint.hash)
+    _require_own(receipt, engine)
     try:
         order = Order(receipt.params, receipt.variation, receipt.task)
         (artefact,) = arrange([order], engine, licence=receipt.licence)
@@ -78,6 +79,17 @@ def verify(data: bytes, load_engine: EngineLoader) -> VerifyResult:
     if artefact.midi != data:
         raise VerificationError(_difference(data, artefact), where="verify", hint=_explanation(receipt))
     return VerifyResult(receipt, artefact)
+
+
+def _require_own(receipt: Receipt, engine: Engine) -> None:
+    """Refuse styles of somebody's own that are not here, or were learned again since."""
+    here = {style.info.name: style.digest for style in engine.checkpoint.own}
+    for name, digest in receipt.own.items():
+        if here.get(name) != digest:
+            problem = (
+                f"made with the style {name} of somebody's own, which is {'another' if name in here else 'not'} here"
+            )
+            raise ReceiptError(problem, where="receipt", hint="add the style's file: `ghostnote styles add`")
 
 
 def _require_same(what: str, made_with: str, here: str) -> None:

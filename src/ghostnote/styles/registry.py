@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from ghostnote.core.errors import UnknownStyleError
+from ghostnote.core.errors import OwnStyleMismatchError, UnknownStyleError
 from ghostnote.styles.catalogue import ENVIRONMENT, catalogue, key_of
+from ghostnote.styles.own import own_files
 from ghostnote.styles.profile import StyleProfile
 
 __all__ = ["Style", "key_of", "mix_of", "playable", "resolve", "style_of"]
@@ -56,6 +57,7 @@ def resolve(name: str, learned: Iterable[str] = ()) -> str:
 
     Raises:
         UnknownStyleError: no style is called so; the message has the nearest and how to add one.
+        OwnStyleMismatchError: one that was learned from somebody's clips, beside another checkpoint.
         StyleFileError: the user's own styles cannot be read.
     """
     learned = sorted(learned)
@@ -67,6 +69,10 @@ def resolve(name: str, learned: Iterable[str] = ()) -> str:
     names = _names((*learned, *catalogue()))
     if key in names:
         return names[key]
+    stale = next((path for path in own_files() if key_of(path.stem) == key), None)
+    if stale is not None:
+        problem = f"the style {stale.stem} was learned beside another checkpoint, or its file is damaged"
+        raise OwnStyleMismatchError(problem, where=str(stale), hint="learn it again: `ghostnote learn`")
     nearest = _nearest(key, names)
     meant = f"did you mean {nearest}? " if nearest else ""
     hint = (

@@ -6,14 +6,13 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-import torch
 from torch import distributed
 
 from ghostnote.dataset.format import read_dataset
 from ghostnote.training.checkpoints import load_network
 from ghostnote.training.config import Preset, preset
 from ghostnote.training.export import export
-from ghostnote.training.network import GrooveNetwork
+from ghostnote.training.measuring import validation_nats
 from ghostnote.training.run import train
 from ghostnote.training.sampling import VALIDATION_SETS, Names, validation_batches
 
@@ -73,16 +72,3 @@ def export_run(data: Path, best: Path, checkpoint: Path, name: str, chosen: Pres
         "validation_nats_per_bar": figures,
     }
     return export(network, names, dataset, checkpoint, name=name, training=training)
-
-
-def validation_nats(network: GrooveNetwork, batches: list[dict[str, Any]]) -> dict[str, float]:
-    """Nats per bar of each field, and in all, over batches of `collate`."""
-    sums: dict[str, float] = {}
-    bars = 0
-    with torch.no_grad():
-        for batch in batches:
-            bars += int(batch["bars"])
-            for field, nats in network.losses(batch).items():
-                sums[field] = sums.get(field, 0.0) + float(nats)
-    per_bar = {field: round(nats / bars, 3) for field, nats in sums.items()}
-    return {**per_bar, "total": round(sum(per_bar.values()), 3)}

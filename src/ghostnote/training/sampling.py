@@ -70,13 +70,17 @@ class TrainingBatches(IterableDataset[Batch]):
         names: ids of styles and players.
         positions: padded positions a batch may hold.
         seed: a sequence of integers, e.g. (seed, epoch, rank).
+        pool: windows that are sorted by length together.
     """
 
-    def __init__(self, takes: Sequence[Take], names: Names, positions: int, seed: Sequence[int]) -> None:
+    def __init__(
+        self, takes: Sequence[Take], names: Names, positions: int, seed: Sequence[int], pool: int = POOL
+    ) -> None:
         self._takes = list(takes)
         self._names = names
         self._positions = positions
         self._seed = tuple(seed)
+        self._pool = pool
         self._weights = take_weights(self._takes)
         self._fills: dict[tuple[str, Meter], list[Pattern]] = defaultdict(list)
         for take in self._takes:
@@ -87,7 +91,7 @@ class TrainingBatches(IterableDataset[Batch]):
         worker = get_worker_info()
         rng = np.random.default_rng(self._seed if worker is None else (*self._seed, worker.id))
         while True:
-            drawn = rng.choice(len(self._takes), POOL, p=self._weights)
+            drawn = rng.choice(len(self._takes), self._pool, p=self._weights)
             pool = [self._example(self._takes[i], rng) for i in drawn]
             batches = cut_batches(pool, self._positions)
             for i in rng.permutation(len(batches)):
