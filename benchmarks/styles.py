@@ -59,11 +59,12 @@ def main() -> None:
     for key in ("tempo", "swing", "offsets", "placements"):
         print(f"{key}: {sum(card.met[key] for card in cards)} of {len(cards)}")
     print(f"all: {sum(all(card.met.values()) for card in cards)} of {len(cards)}")
-    families = {name: shipped()[name].family.weights[0][0] for name in styles}
-    print(summary(told_apart(generated(patterns), families)))
     if asked.out is not None:
         text = {"checkpoint": engine.checkpoint.hash, "cards": [card.to_dict() for card in cards]}
         asked.out.write_text(json.dumps(text, indent=1) + "\n", "utf-8")
+
+    families = {name: shipped()[name].family.weights[0][0] for name in styles}
+    print(summary(told_apart(generated(patterns), families)))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Can styles be told apart? A logistic regression for every pair of styles of different families, cross-validated.
+"""Can styles be told apart? A ridge classifier for every pair of styles of different families, cross-validated.
 
     python benchmarks/telling.py    # the ceiling: genres as people play them; `make data` first
 
@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression
+from sklearn.linear_model import RidgeClassifier
 from sklearn.model_selection import StratifiedGroupKFold, cross_val_score
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
@@ -69,7 +69,7 @@ def told_apart(samples: Mapping[str, Sample], families: Mapping[str, str]) -> di
             both = (samples[one], samples[other])
             kinds = np.repeat([0, 1], [len(sample.features) for sample in both])
             groups = np.concatenate([both[0].groups, both[1].groups + both[0].groups.max() + 1])
-            model = make_pipeline(StandardScaler(), LogisticRegression(C=0.1, class_weight="balanced", max_iter=300))
+            model = make_pipeline(StandardScaler(), RidgeClassifier(alpha=30.0, class_weight="balanced"))
             scores = cross_val_score(
                 model, np.concatenate([sample.features for sample in both]), kinds, groups=groups,
                 cv=StratifiedGroupKFold(FOLDS), scoring="balanced_accuracy",
