@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import torch
-from torch import Tensor, nn
+from torch import nn
 
 from ghostnote.core.pattern import Pattern
 from ghostnote.dataset.records import Take
@@ -26,8 +26,12 @@ from ghostnote.training.sampling import VALIDATION_BARS, Batch, Names, TrainingB
 
 _POSITIONS: Final = 2000
 _POOL: Final = 64
-#: Bars that are looked at to find the nearest style, and to see how good the adapter has become.
+#: Bars in which every style is tried, in windows of so many, and in which the best of them are: there may be a hundred.
+_TRIED_BARS: Final = 16
+_TRIED_WINDOW: Final = 2
 _NEAREST_BARS: Final = 96
+_BEST: Final = 5
+#: Bars that are looked at to see how good the adapter has become.
 _HELD_BARS: Final = 256
 _LOOK_EVERY: Final = 20
 _WARMUP: Final = 10
@@ -133,15 +137,18 @@ def learn(
     return Learned(best[2], names.styles[nearest - 1], before, after, step, best[1], tuple(curve), seconds)
 
 
-def measured(takes: Sequence[Take], style: int, most: int | None = None) -> list[Batch]:
+def measured(
+    takes: Sequence[Take], style: int, most: int | None = None, window_bars: int = VALIDATION_BARS
+) -> list[Batch]:
     """Batches of consecutive windows, given style, tempo, meter and part only.
 
     Args:
         takes: whose windows.
         style: id of the style that is asked for.
         most: bars in all, spread evenly over the takes; None for every bar.
+        window_bars: of a window at most.
     """
-    windows = [(window, take.fill) for take in takes for window in take.pattern.cut(VALIDATION_BARS) if window.hits]
+    windows = [(window, take.fill) for take in takes for window in take.pattern.cut(window_bars) if window.hits]
     bars = sum(window.bars for window, _ in windows)
     every = 1 if most is None else max(1, -(-bars // most))
     examples = [_asked(window, style, fill=fill) for window, fill in windows[::every]]
@@ -156,12 +163,17 @@ def _asked(pattern: Pattern, style: int, *, fill: bool) -> Example:
 
 def _nearest(network: GrooveNetwork, names: Names, takes: Sequence[Take]) -> int:
     """Id of the style with which the network explains the takes best."""
-    batches = measured(takes, 0, _NEAREST_BARS)
-    costs = {}
-    for style in range(1, len(names.styles) + 1):
-        of_style: list[dict[str, Tensor]] = [{**b, "style": torch.full_like(b["style"], style)} for b in batches]
-        costs[style] = validation_nats(network, of_style)["total"]
-    return min(costs, key=lambda style: costs[style])
+    tried = measured(takes, 0, _TRIED_BARS, _TRIED_WINDOW)
+    ids = range(1, len(names.styles) + 1)
+    best = sorted(ids, key=lambda style: _cost(network, tried, style))[:_BEST]
+    closer = measured(takes, 0, _NEAREST_BARS)
+    return min(best, key=lambda style: _cost(network, closer, style))
+
+
+def _cost(network: GrooveNetwork, batches: Sequence[Batch], style: int) -> float:
+    """Nats per bar when a style is asked for."""
+    asked = [{**batch, "style": torch.full_like(batch["style"], style)} for batch in batches]
+    return validation_nats(network, asked)["total"]
 
 
 def _optimizer(learner: GrooveNetwork, plan: LessonPlan) -> tuple[torch.optim.Optimizer, list[float]]:
