@@ -49,6 +49,8 @@ class TrainingConfig:
         weight_decay: of the matrices.
         ema_decay: of the averaged weights that are validated and exported.
         patience: epochs without a better validation figure before training stops.
+        style_steps: steps that the embeddings of composed styles learn at the end, all else being fixed.
+        style_rate: peak learning rate of these.
         seed: of initialisation, sampling and augmentation.
     """
 
@@ -63,6 +65,8 @@ class TrainingConfig:
     weight_decay: float = 0.05
     ema_decay: float = 0.99
     patience: int = 8
+    style_steps: int = 200
+    style_rate: float = 0.02
     seed: int = 1
 
 
@@ -78,7 +82,9 @@ PRESETS: Final[Mapping[str, Preset]] = MappingProxyType(
     {
         "tiny": Preset(
             NetworkConfig(2, 64, 2, 128, 1, 32, 2),
-            TrainingConfig(steps=30, reading_steps=6, warmup=5, positions=1500, steps_per_epoch=10, ema_decay=0.8),
+            TrainingConfig(
+                steps=30, reading_steps=6, style_steps=3, warmup=5, positions=1500, steps_per_epoch=10, ema_decay=0.8
+            ),
         ),
         "small": Preset(NetworkConfig(4, 256, 4, 1024, 2, 128, 4), TrainingConfig(steps=1800)),
         "base": Preset(

@@ -9,7 +9,9 @@ from typing import Any
 from torch import distributed
 
 from ghostnote.dataset.format import read_dataset
+from ghostnote.dataset.records import SYNTHETIC
 from ghostnote.training.checkpoints import load_network
+from ghostnote.training.composed import learn_composed
 from ghostnote.training.config import Preset, preset
 from ghostnote.training.export import export
 from ghostnote.training.measuring import validation_nats
@@ -53,14 +55,19 @@ def train_and_export(
     best = train(data, run, chosen, devices=devices, threads=threads, workers=workers)
     if distributed.is_initialized() and distributed.get_rank() > 0:
         return None
-    return export_run(data, best, checkpoint, name, chosen, devices=devices)
+    return export_run(data, best, checkpoint, name, chosen, devices=devices, workers=workers)
 
 
-def export_run(data: Path, best: Path, checkpoint: Path, name: str, chosen: Preset, *, devices: int = 1) -> Path:
+def export_run(
+    data: Path, best: Path, checkpoint: Path, name: str, chosen: Preset, *, devices: int = 1, workers: int = 0
+) -> Path:
     """Export a training checkpoint, with its validation figures measured once more on the exported weights."""
     dataset = read_dataset(data)
     names = Names.of(dataset.material)
     network, history = load_network(best, chosen.network, names)
+    composed = dataset.takes(SYNTHETIC)
+    if composed:
+        learn_composed(network, composed, names, chosen.training, print, workers=workers)
     figures = {
         label: validation_nats(network, validation_batches(dataset.takes("validation"), names, 4000, asked))
         for label, asked in VALIDATION_SETS.items()

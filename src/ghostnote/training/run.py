@@ -32,7 +32,7 @@ class GrooveData(L.LightningDataModule):
 
     def __init__(self, dataset: Dataset, preset: Preset, names: Names, workers: int) -> None:
         super().__init__()
-        self._train = dataset.material
+        self._train = dataset.takes("train")
         self._validation = dataset.takes("validation")
         self._preset = preset
         self._names = names
@@ -157,7 +157,7 @@ def train(
         # The processes that data-parallel training starts beside the first find what it has learned.
         torch.set_num_threads(threads * (1 if torch.cuda.is_available() else devices))
         learn_to_read(
-            module.network, dataset.material, names, preset, run, partial(trainer.print, flush=True),
+            module.network, dataset.takes("train"), names, preset, run, partial(trainer.print, flush=True),
             device="cuda" if torch.cuda.is_available() else "cpu", workers=workers,
         )  # fmt: skip
         torch.set_num_threads(threads)

@@ -29,8 +29,6 @@ WINDOW_BARS: Final = (2, 4, 8, 16)
 WINDOW_SHARES: Final = (0.08, 0.27, 0.5, 0.15)
 #: A style is drawn in proportion to (its bars) ** this: 1 is as played, 0 every style alike.
 STYLE_POWER: Final = 0.7
-#: Share of what is drawn that is composed, each of its styles as often as the others.
-SYNTHETIC_SHARE: Final = 0.15
 #: Share of the beats that get a fill, so that a fill can be asked for within a pattern.
 FILL_SHARE: Final = 0.12
 #: Windows sorted by length together before batches are cut from them.
@@ -131,15 +129,11 @@ def dropout_of(take: Take) -> Dropout:
 
 
 def take_weights(takes: Sequence[Take]) -> np.ndarray:
-    """(takes,) probabilities: by bars, with rare styles up-weighted; what was composed by its own share."""
+    """(takes,) probabilities: by bars, with rare styles up-weighted."""
     bars_of_style: dict[str, int] = defaultdict(int)
     for take in takes:
         bars_of_style[take.style] += take.pattern.bars
     weights = np.array([take.pattern.bars * bars_of_style[take.style] ** (STYLE_POWER - 1) for take in takes])
-    composed = np.array([take.split == SYNTHETIC for take in takes])
-    if composed.any() and not composed.all():
-        for those, share in ((composed, SYNTHETIC_SHARE), (~composed, 1 - SYNTHETIC_SHARE)):
-            weights[those] *= share / weights[those].sum()
     shares: np.ndarray = weights / weights.sum()
     return shares
 

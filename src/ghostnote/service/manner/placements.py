@@ -23,7 +23,7 @@ from ghostnote.tokens.fields import N_POINTS
 Chances = npt.NDArray[np.float64]
 
 #: How much the placements of a style count that was not learned: docs/decisions/0014 has the measurement.
-WEIGHT: Final = 0.75
+WEIGHT: Final = 0.8
 #: Fills are the drummer's own: what is left of the weight in them.
 _IN_FILLS: Final = 0.35
 #: Where the score itself is asked to be more or less syncopated or complex.
