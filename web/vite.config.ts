@@ -6,7 +6,7 @@ export default defineConfig({
   base: "/",
   build: {
     // Into the Python package: the API serves it and the wheel carries it.
-    outDir: "../src/ghostnote/studio/dist",
+    outDir: "../src/ghostnote/studio",
     emptyOutDir: true,
     target: "es2022",
     // The policy of the page allows no data: scripts, and hashed files are cached for ever.
