@@ -90,7 +90,7 @@ function written(onsets: readonly Struck[], meter: Meter, length: number, newId:
   const last = onsets.at(-1)?.tick ?? 0;
   const isLoop = length % bar === 0 && last < length;
   const slots = notate(onsets, meter).map((slot) => (isLoop ? Math.min(slot, length - LAST_PLACE) : slot));
-  const bars = isLoop ? length / bar : Math.floor(Math.max(...slots) / bar) + 1;
+  const bars = isLoop ? length / bar : Math.floor(slots.reduce((most, slot) => Math.max(most, slot), 0) / bar) + 1;
   const hits = onsets.map(({ tick, voice, velocity }, index): Hit => {
     const slot = slots[index] ?? 0;
     const offset = Math.max(-MAX_OFFSET, Math.min(MAX_OFFSET, tick - slot));
