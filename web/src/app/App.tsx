@@ -40,12 +40,13 @@ export function App() {
   }, [theme]);
   useEffect(() => {
     const down = (event: KeyboardEvent): void => globalKey(event, () => setDialog("help"));
+    const link = (): void => void openLink();
     addEventListener("keydown", down);
-    addEventListener("hashchange", openLink);
+    addEventListener("hashchange", link);
     void openLink();
     return () => {
       removeEventListener("keydown", down);
-      removeEventListener("hashchange", openLink);
+      removeEventListener("hashchange", link);
     };
   }, []);
   const [over, setOver] = useState(false);

@@ -250,6 +250,6 @@ function useFocus(scroller: React.RefObject<HTMLDivElement | null>, at: { voice:
       return;
     }
     // Beside what is drawn: scroll there, and the focus follows when it is drawn.
-    element.scrollLeft = (columnOf(layout, at.column)?.index ?? 0) * CELL - element.clientWidth / 3;
+    element.scrollTo({ left: (columnOf(layout, at.column)?.index ?? 0) * CELL - element.clientWidth / 3 });
   });
 }

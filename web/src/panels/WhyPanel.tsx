@@ -150,9 +150,9 @@ function lines(receipt: Readonly<Record<string, unknown>>): readonly (readonly [
     ["Style", params["style"]],
     ["Seed", params["seed"]],
     ["Take", Number(receipt["variation"] ?? 0) + 1],
-    ["Checkpoint", String(receipt["checkpoint"]).slice(0, 16)],
+    ["Checkpoint", typeof receipt["checkpoint"] === "string" ? receipt["checkpoint"].slice(0, 16) : null],
     ["Version", receipt["version"]],
     ["Licence", receipt["licence"]],
   ];
-  return rows.flatMap(([name, value]) => (value == null ? [] : [[name, String(value)] as const]));
+  return rows.flatMap(([name, value]) => (value == null ? [] : [[name, typeof value === "string" ? value : JSON.stringify(value)] as const]));
 }

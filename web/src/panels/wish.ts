@@ -119,7 +119,7 @@ export function newBody(now: Wish): JobRequest {
       seed: seedOf(now.seed),
       ...now.dials,
     }),
-  } as JobRequest;
+  };
 }
 
 /** What jobs on the pattern have in common, of the wish. */

@@ -12,7 +12,7 @@ const MOST_CHARACTERS = 200_000;
 
 interface Packed {
   readonly v: number;
-  readonly n: string;
+  readonly n: unknown;
   readonly m: readonly [number, number];
   readonly t: number;
   readonly b: number;
@@ -57,7 +57,7 @@ function unpacked(value: unknown): { name: string; pattern: Pattern } {
   const empty: Pattern = { meter: [beats, unit], bpm, bars, hits: [] };
   const hits = Object.entries(packed.h ?? {}).flatMap(([voice, row]) => hitsOf(voice, row, patternTicks(empty)));
   if (hits.length > MOST_HITS) throw new LinkError("The link holds more hits than can be played.");
-  return { name: String(name).slice(0, 80), pattern: withHits(empty, hits) };
+  return { name: typeof name === "string" ? name.slice(0, 80) : "", pattern: withHits(empty, hits) };
 }
 
 function hitsOf(voice: string, row: readonly number[], end: number): Hit[] {
