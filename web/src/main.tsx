@@ -22,5 +22,7 @@ createRoot(root).render(
   </StrictMode>,
 );
 autosave();
+// For tests and the curious: the strokes that were put on the audio clock.
+Object.assign(globalThis, { ghostnote: { played: () => sound.player()?.played() ?? [], stats: () => sound.player()?.stats() ?? null } });
 // After the first picture, so that it is not held up.
 setTimeout(() => sound.prepare(), 50);

@@ -122,6 +122,6 @@ describe("jobs", () => {
   it("of a dead service are a problem with a way on", async () => {
     service({});
     const failed = runJob({ task: "generate" } as never, { signal: new AbortController().signal });
-    await expect(failed).rejects.toMatchObject({ name: "TypeError" });
+    await expect(failed).rejects.toMatchObject({ kind: "offline" });
   });
 });

@@ -2,7 +2,7 @@
 
 /** A name that every system takes. */
 export function fileName(name: string, ending: string): string {
-  const plain = name.normalize("NFKD").replace(/[^\w .-]+/g, "").trim().replace(/\s+/g, "-");
+  const plain = name.normalize("NFKD").replace(/[^\w .-]+/g, "").replace(/^[. ]+/, "").trim().replace(/\s+/g, "-");
   return `${plain === "" ? "pattern" : plain}.${ending}`;
 }
 

@@ -53,11 +53,11 @@ export function beatNumber(meter: Meter, bar: number, beat: number): number {
   return bar * beatsOfBar(meter) + beat;
 }
 
-/** The plainest division that shows every place, and is finer than or as fine as the wish. */
-export function divisionFor(places: Iterable<number>, wish: Division = 4): Division {
+/** The plainest division that shows every place, and every step of the wished one if there is a wish. */
+export function divisionFor(places: Iterable<number>, wish?: Division): Division {
   const all = [...places];
   const shows = (division: Division): boolean =>
-    division % wish === 0 && all.every((place) => place % (PPQ / division) === 0);
+    (wish === undefined || division % wish === 0) && all.every((place) => place % (PPQ / division) === 0);
   return DIVISIONS.find(shows) ?? 24;
 }
 

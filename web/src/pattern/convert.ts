@@ -28,7 +28,7 @@ export function fromView(view: PatternView, before: readonly Hit[] = []): Patter
   const hits = view.hits.flatMap((one): Hit[] => {
     if (!isVoice(one.voice)) return [];
     // Files begin at tick 0: what is ahead of it sounds on it, and is shown there.
-    const offset = Math.max(one.offset, -one.slot);
+    const offset = Math.max(one.offset, 0 - one.slot);
     const hit = { voice: one.voice, slot: one.slot, offset, velocity: one.velocity };
     const old = known.get(identity(hit));
     known.delete(identity(hit));

@@ -48,7 +48,7 @@ export function setVelocity(pattern: Pattern, ids: ReadonlySet<string>, velocity
 
 /** Moves hits in time without moving them on paper; nothing sounds before the start. */
 export function nudge(pattern: Pattern, ids: ReadonlySet<string>, offset: (hit: Hit) => number): Pattern {
-  return changed(pattern, ids, (hit) => ({ ...hit, offset: Math.max(clamp(Math.round(offset(hit)), -60, 60), -hit.slot) }));
+  return changed(pattern, ids, (hit) => ({ ...hit, offset: Math.max(clamp(Math.round(offset(hit)), -60, 60), 0 - hit.slot) }));
 }
 
 export function lock(pattern: Pattern, ids: ReadonlySet<string>, locked: boolean): Pattern {
@@ -72,7 +72,7 @@ export function move(
     const slot = hit.slot + ticks;
     const voice = laneOf(hit.voice);
     if (slot < 0 || slot >= end || voice === undefined) return pattern;
-    moved.push({ ...hit, slot, voice, offset: Math.max(hit.offset, -slot) });
+    moved.push({ ...hit, slot, voice, offset: Math.max(hit.offset, 0 - slot) });
   }
   return withHits(pattern, moved);
 }
@@ -97,6 +97,6 @@ export function setMeter(pattern: Pattern, meter: Meter): Pattern {
   const hits = pattern.hits
     .filter((hit) => hit.slot % before < after)
     .map((hit) => ({ ...hit, slot: Math.floor(hit.slot / before) * after + (hit.slot % before) }))
-    .map((hit) => ({ ...hit, offset: Math.max(hit.offset, -hit.slot) }));
+    .map((hit) => ({ ...hit, offset: Math.max(hit.offset, 0 - hit.slot) }));
   return { ...pattern, meter, hits: sorted(hits) };
 }

@@ -70,7 +70,7 @@ function hitsOf(voice: string, row: readonly number[], end: number): Hit[] {
     if (!whole(slot, 0, end - 1) || !whole(offset, -960, 960) || !whole(velocity, 1, 127)) {
       throw new LinkError("The link holds a hit that cannot be played.");
     }
-    hits.push({ id: newId(), voice, slot, offset: Math.max(offset, -slot), velocity });
+    hits.push({ id: newId(), voice, slot, offset: Math.max(offset, 0 - slot), velocity });
   }
   return hits;
 }

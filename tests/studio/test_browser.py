@@ -1,0 +1,29 @@
+"""The studio as it is built, in Debian's Chromium, against a service with a small model."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.served import served
+from tests.studio.npm import npm
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+BUILT = Path(__file__).parents[2] / "src" / "ghostnote" / "studio" / "index.html"
+
+
+@pytest.fixture(scope="module")
+def url(tiny: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    assert BUILT.is_file(), "build the studio: make studio"
+    with served(tmp_path_factory.mktemp("studio"), tiny) as running:
+        yield running
+
+
+@pytest.mark.parametrize("subject", ["use", "axe", "speed"])
+def test_in_a_browser(url: str, subject: str) -> None:
+    assert CHROMIUM is not None, "install chromium: make services"
+    npm("e2e", "--", subject, timeout=1800, STUDIO_URL=url, CHROMIUM=CHROMIUM)
