@@ -8,7 +8,7 @@ import type { AxeResults, RunOptions } from "axe-core";
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 
-import { studio, type Look } from "./browser";
+import { studio, take, type Look } from "./browser";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf-8");
 const SHOTS = process.env["STUDIO_SHOTS"];
@@ -18,7 +18,7 @@ const VIEWS: Readonly<Record<string, (page: Page) => Promise<void>>> = {
   takes: async (page) => {
     await page.getByRole("textbox", { name: "In words" }).fill("laid back hip-hop at 88, 4 bars, wobbly");
     await page.getByRole("button", { name: "Generate", exact: true }).click();
-    await page.getByRole("button", { name: /^B/ }).waitFor();
+    await take(page, 1).waitFor();
     await page.getByRole("button", { name: "Feel" }).click();
   },
   why: async (page) => {

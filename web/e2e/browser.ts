@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { availableParallelism, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { chromium, type BrowserContext, type Page } from "playwright-core";
+import { chromium, type BrowserContext, type Locator, type Page } from "playwright-core";
 
 const FLAGS = [
   "--no-sandbox",
@@ -113,6 +113,11 @@ function listen(): void {
   watch("event", (entry) => {
     if ((entry as PerformanceEventTiming & { interactionId: number }).interactionId > 0) delays.push(entry.duration);
   }, { durationThreshold: 16 });
+}
+
+/** The button of a take, from 0. */
+export function take(page: Page, at: number): Locator {
+  return page.getByRole("group", { name: "Takes" }).getByRole("button").nth(at);
 }
 
 /** Presses Tab until what has the focus is called so. */

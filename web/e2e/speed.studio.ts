@@ -57,7 +57,7 @@ describe("32 bars of 16 lanes", () => {
     const { page, context, close } = await studio({}, await linkOf("Largest", largest()));
     try {
       await page.getByText("Largest is open").waitFor();
-      const cell = await page.locator("#cell-closed_hat-3").boundingBox();
+      const cell = await page.locator("#cell-closed_hat-4").boundingBox();
       if (cell === null) throw new Error("the cell is not in sight");
       const trace = await context.newCDPSession(page);
       await trace.send("Performance.enable");
