@@ -86,6 +86,8 @@ export interface Player {
   follow(follower: Follower | null): void;
   /** What plays, once through, as the bytes of a WAV file: lanes, mutes and kit as they are. */
   renderWav(pattern: Pattern, options?: WavOptions): Promise<Uint8Array<ArrayBuffer>>;
+  /** What goes to the loudspeakers: for meters. */
+  readonly output: AudioNode;
   /** Stops and lets go of threads and nodes. The context stays open. */
   close(): void;
 }
@@ -135,6 +137,10 @@ class ContextPlayer implements Player, Sink {
 
   get playing(): boolean {
     return this.#scheduler.transport !== null;
+  }
+
+  get output(): AudioNode {
+    return this.#desk.output;
   }
 
   load(pattern: Pattern): void {
