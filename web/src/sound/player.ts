@@ -144,9 +144,8 @@ class ContextPlayer implements Player, Sink {
   }
 
   load(pattern: Pattern): void {
-    const before = this.#pattern;
     this.#pattern = pattern;
-    if (before === null) void this.#bank.prepare(this.#kit, voicesOf(pattern));
+    void this.#bank.prepare(this.#kit, voicesOf(pattern));
     this.#cue();
     this.#turn();
   }

@@ -42,7 +42,7 @@ function along(of: Pattern, change: Partial<Transport> = {}): Transport {
 }
 
 /** A deck: a scheduler, its tape, and a clock that is turned by hand. */
-function deck(): { scheduler: Scheduler; tape: Tape; runTo(time: number, waits?: () => number): void; now(): number } {
+function deck(): { scheduler: Scheduler; tape: Tape; runTo: (time: number, waits?: () => number) => void; now: () => number } {
   let now = 0.9;
   const tape = new Tape();
   const scheduler = new Scheduler(() => now, tape);
