@@ -13,6 +13,8 @@ export default defineConfig(
     rules: {
       // Numbers in templates read as they are meant.
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
+      // `_` takes a property out of an object.
+      "@typescript-eslint/no-unused-vars": ["error", { varsIgnorePattern: "^_", argsIgnorePattern: "^_", ignoreRestSiblings: true }],
       "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
     },
   },

@@ -1,6 +1,6 @@
-"""Writes `src/pattern/kit.gen.ts`: the kit as `ghostnote.core.kit` has it, for the studio.
+"""Writes `src/pattern/kit.gen.ts` and `ranges.gen.ts`: the kit and the ranges of params, as `ghostnote.core` has them.
 
-Run it with the project's Python after a change of the kit: `.venv/bin/python web/tools/kit.py`.
+Run it with the project's Python after a change of either: `.venv/bin/python web/tools/kit.py`.
 """
 
 from __future__ import annotations
@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from ghostnote.core.kit import BASIC_VOICES, KIT, KIT_MAPS
+from ghostnote.core.params import KNOBS, RANGES
 
-TARGET: Final = Path(__file__).parents[1] / "src" / "pattern" / "kit.gen.ts"
+FOLDER: Final = Path(__file__).parents[1] / "src" / "pattern"
 
 _HEAD: Final = """\
 // Written by tools/kit.py from ghostnote.core.kit; a test compares the two. Do not edit.
@@ -30,16 +31,36 @@ export interface VoiceRow {
 """
 
 
-def source() -> str:
-    """The TypeScript module."""
+_RANGES: Final = "// Written by tools/kit.py from ghostnote.core.params; a test compares the two. Do not edit.\n"
+
+
+def ranges() -> str:
+    """The module of ranges."""
+    rows = {
+        name: {"low": row.low, "high": row.high, "unit": row.unit, "meaning": row.meaning, "whole": row.whole}
+        for name, row in RANGES.items()
+        if name != "seed"  # above what a JavaScript number counts exactly
+    }
+    return "\n".join(
+        (
+            _RANGES,
+            f"export const RANGES = {_json(rows)} as const;\n",
+            "/** What bars can be asked for. */",
+            f"export const KNOBS = {json.dumps(KNOBS)} as const;\n",
+        )
+    )
+
+
+def kit() -> str:
+    """The module of the kit."""
     rows = {voice.slug: _row(voice) for voice in KIT}
     maps = {
         name: {
-            "title": kit.title,
-            "toNote": {voice.slug: note for voice, note in kit.to_note.items()},
-            "toVoice": {note: voice.slug for note, voice in sorted(kit.to_voice.items())},
+            "title": numbers.title,
+            "toNote": {voice.slug: note for voice, note in numbers.to_note.items()},
+            "toVoice": {note: voice.slug for note, voice in sorted(numbers.to_voice.items())},
         }
-        for name, kit in KIT_MAPS.items()
+        for name, numbers in KIT_MAPS.items()
     }
     basic = [voice.slug for voice in BASIC_VOICES]
     return "\n".join(
@@ -73,5 +94,8 @@ def _json(rows: dict[str, Any]) -> str:
     return "\n".join(("{", *lines, "}"))
 
 
+FILES: Final = {"kit.gen.ts": kit, "ranges.gen.ts": ranges}
+
 if __name__ == "__main__":
-    TARGET.write_text(source(), encoding="utf-8")
+    for name, text in FILES.items():
+        (FOLDER / name).write_text(text(), encoding="utf-8")

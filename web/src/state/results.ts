@@ -1,0 +1,53 @@
+/** From what the service answers to documents. */
+
+import type { PatternView } from "../api/client";
+import { fromView } from "../pattern/convert";
+import { withHits } from "../pattern/edit";
+import type { Hit } from "../pattern/types";
+import { succeeding, type Doc, type Neighbour, type Origin, type Probability, type Why } from "./document";
+import type { Take } from "./history";
+
+interface WhyView {
+  readonly hits: readonly { readonly given: boolean; readonly probability: Probability }[] | string;
+  readonly nearest: readonly (readonly Neighbour[])[] | string;
+}
+
+/** Why, with each hit's by its id. `hits` is in the service's order. */
+export function whyOf(view: unknown, hits: readonly Hit[]): Why | null {
+  if (typeof view !== "object" || view === null) return null;
+  const why = view as WhyView;
+  const likely: Record<string, Probability> = {};
+  if (typeof why.hits !== "string") {
+    for (const [at, { given, probability }] of why.hits.entries()) {
+      const hit = hits[at];
+      if (hit !== undefined && !given) likely[hit.id] = probability;
+    }
+  }
+  return { likely, nearest: why.nearest };
+}
+
+/** The document that a result makes of `before`. */
+export function docOf(view: PatternView, before: Doc, more: PatternView | null = null): Doc {
+  const played = fromView(view, before.pattern.hits);
+  const origin: Origin = {
+    fileId: view.pattern_id,
+    name: view.name,
+    receipt: view.receipt ?? null,
+    why: whyOf((more ?? view).why, played.hits),
+    hits: withHits(played, played.hits).hits,
+  };
+  return succeeding(before, view.name.replace(/\.mid$/, ""), withHits(played, played.hits), origin);
+}
+
+const LETTERS = "ABCDEFGH";
+
+/** The results as takes, the nearest first where they are compared; what was there before comes last. */
+export function takesOf(views: readonly PatternView[], before: Doc): readonly Take[] {
+  const near = [...views].sort((a, b) => (a.distance ?? 0) - (b.distance ?? 0));
+  const takes = near.slice(0, LETTERS.length).map((view, at) => ({
+    label: LETTERS.charAt(at),
+    doc: docOf(view, before),
+    distance: view.distance ?? null,
+  }));
+  return [...takes, { label: "Before", doc: before, distance: null }];
+}
