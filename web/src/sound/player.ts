@@ -152,6 +152,7 @@ class ContextPlayer implements Player, Sink {
 
   async play(): Promise<PlayOutcome> {
     if (this.playing) return { ok: true };
+    if (this.#pattern === null) return { ok: false, reason: "failed", message: "There is no pattern to play yet." };
     const outcome = await this.#wake();
     // A second press while the context woke up has begun already.
     if (!outcome.ok || this.#scheduler.transport !== null) return outcome;
