@@ -47,7 +47,8 @@ export async function openMidiOut(host: MidiHost = navigator): Promise<MidiAcces
     const name = error instanceof Error || error instanceof DOMException ? error.name : "";
     if (name === "NotAllowedError" || name === "SecurityError") return no("denied");
     if (name === "NotSupportedError") return no("unsupported");
-    const message = `MIDI could not be opened: ${error instanceof Error ? error.message : String(error)}`;
+    const cause = error instanceof Error ? error.message : String(error);
+    const message = `MIDI could not be opened (${cause}). Reconnect the instrument, or download the MIDI file.`;
     return { ok: false, reason: "failed", message };
   }
 }

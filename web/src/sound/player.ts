@@ -86,6 +86,8 @@ export interface Player {
   follow(follower: Follower | null): void;
   /** What plays, once through, as the bytes of a WAV file: lanes, mutes and kit as they are. */
   renderWav(pattern: Pattern, options?: WavOptions): Promise<Uint8Array<ArrayBuffer>>;
+  /** What goes to the loudspeakers: for meters. */
+  readonly output: AudioNode;
   /** Stops and lets go of threads and nodes. The context stays open. */
   close(): void;
 }
@@ -137,16 +139,20 @@ class ContextPlayer implements Player, Sink {
     return this.#scheduler.transport !== null;
   }
 
+  get output(): AudioNode {
+    return this.#desk.output;
+  }
+
   load(pattern: Pattern): void {
-    const before = this.#pattern;
     this.#pattern = pattern;
-    if (before === null) void this.#bank.prepare(this.#kit, voicesOf(pattern));
+    void this.#bank.prepare(this.#kit, voicesOf(pattern));
     this.#cue();
     this.#turn();
   }
 
   async play(): Promise<PlayOutcome> {
     if (this.playing) return { ok: true };
+    if (this.#pattern === null) return { ok: false, reason: "failed", message: "There is no pattern to play yet." };
     const outcome = await this.#wake();
     // A second press while the context woke up has begun already.
     if (!outcome.ok || this.#scheduler.transport !== null) return outcome;

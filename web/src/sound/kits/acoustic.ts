@@ -8,7 +8,7 @@ import { PERCUSSION } from "./percussion";
 import { vary, type Recipe } from "./recipe";
 
 const KICK: Recipe = {
-  mix: 0,
+  mix: -1.5,
   pan: 0,
   layers: [
     sweep(0, 0.42, 53, [[1.1, 0.02], [3, 0.004]], { drive: 1.5 }),
@@ -26,7 +26,7 @@ const HEAD = modes(
 );
 
 const SNARE: Recipe = {
-  mix: -3,
+  mix: -0.5,
   pan: 0.04,
   layers: [
     sweep(-1, 0.13, 187, [[0.35, 0.008]], { touch: { level: -7 } }),
@@ -38,7 +38,7 @@ const SNARE: Recipe = {
 };
 
 const SIDE_STICK: Recipe = {
-  mix: -7,
+  mix: -4,
   pan: 0.04,
   layers: [
     modes(0, [[442, -9, 0.09], [985, -4, 0.06], [1688, 0, 0.06], [2475, -5, 0.05], [3590, -9, 0.03]], { touch: { level: -1 } }),
@@ -48,7 +48,7 @@ const SIDE_STICK: Recipe = {
 };
 
 const CLAP: Recipe = {
-  mix: -6,
+  mix: -4,
   pan: -0.06,
   layers: [
     noise(0, 0.03, [bandpass(1350, 1), highpass(600)], { at: [0, 0.009, 0.017, 0.026], touch: { octaves: 0.4 } }),
@@ -57,22 +57,22 @@ const CLAP: Recipe = {
   ],
 };
 
-const CLOSED_HAT = hat({ decay: 0.17, pan: -0.4, mix: -12, stick: -5, sizzle: -8 });
+const CLOSED_HAT = hat({ decay: 0.17, pan: -0.4, mix: -10, stick: -5, sizzle: -8 });
 const OPEN_HAT = hat({ decay: 1.7, pan: -0.4, mix: -13, stick: -10, sizzle: -9 });
 const CRASH = crash({ low: 310, decay: 4.6, pan: -0.55, mix: -7 });
 const CRASH_2 = crash({ low: 390, decay: 3.8, pan: 0.55, mix: -8 });
-const HIGH_TOM = tom({ hz: 172, decay: 0.5, pan: -0.25, mix: -4 });
-const MID_TOM = tom({ hz: 124, decay: 0.62, pan: 0.12, mix: -3.5 });
-const LOW_TOM = tom({ hz: 84, decay: 0.78, pan: 0.38, mix: -3 });
+const HIGH_TOM = tom({ hz: 172, decay: 0.5, pan: -0.25, mix: -5.5 });
+const MID_TOM = tom({ hz: 124, decay: 0.62, pan: 0.12, mix: -5.5 });
+const LOW_TOM = tom({ hz: 84, decay: 0.78, pan: 0.38, mix: -5 });
 
 export const ACOUSTIC: Readonly<Record<VoiceName, Recipe>> = {
   ...PERCUSSION,
   kick: KICK,
   snare: SNARE,
-  snare_rim: vary(SNARE, { mix: -2.5 }, ...rim(482)),
+  snare_rim: vary(SNARE, {}, ...rim(482)),
   side_stick: SIDE_STICK,
   closed_hat: CLOSED_HAT,
-  closed_hat_edge: hat({ decay: 0.25, pan: -0.4, mix: -11.5, stick: -12, sizzle: -5 }),
+  closed_hat_edge: hat({ decay: 0.25, pan: -0.4, mix: -10.5, stick: -12, sizzle: -5 }),
   open_hat: OPEN_HAT,
   open_hat_edge: hat({ decay: 2, pan: -0.4, mix: -12, stick: -16, sizzle: -5 }),
   pedal_hat: PEDAL_HAT,

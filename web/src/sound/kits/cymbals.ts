@@ -46,7 +46,7 @@ function wash(level: number, decay: number): Layer[] {
 }
 
 export const RIDE: Recipe = {
-  mix: -10,
+  mix: -8,
   pan: 0.5,
   layers: [...tip(0), ...wash(-4, 4), modes(-12, [[1180, 0, 0.9], [1745, -2, 0.7], [2390, -4, 0.5]], {})],
 };
@@ -89,7 +89,7 @@ export function hat({ decay, pan, mix, stick, sizzle }: Hat): Recipe {
 
 /** Hats closed by the foot: no stick, a short breath and a dull clap of the plates. */
 export const PEDAL_HAT: Recipe = {
-  mix: -14,
+  mix: -11,
   pan: -0.4,
   layers: [
     cluster(0, { count: 40, low: 2400, high: 12000, tilt: -1, decay: [0.14, 0.1] }, { attack: 0.003, decay: 0.13, touch: { shorter: 0.2 } }),

@@ -10,7 +10,7 @@ const METAL = [205.3, 304.4, 369.6, 522.7, 540, 800] as const;
 const HAT_PAN = -0.2;
 
 const KICK: Recipe = {
-  mix: 0,
+  mix: -4,
   pan: 0,
   layers: [
     sweep(0, 1.05, 49, [[1.6, 0.006], [0.14, 0.07]], { drive: 1.2 }),
@@ -20,7 +20,7 @@ const KICK: Recipe = {
 };
 
 const SNARE: Recipe = {
-  mix: -3,
+  mix: -0.5,
   pan: 0,
   layers: [
     sweep(0, 0.17, 178, [[0.4, 0.005]], {}),
@@ -31,7 +31,7 @@ const SNARE: Recipe = {
 };
 
 const RIM: Recipe = {
-  mix: -8,
+  mix: -6,
   pan: 0,
   layers: [
     modes(0, [[1667, 0, 0.045], [455, -4, 0.05]], { drive: 1.6 }),
@@ -64,7 +64,7 @@ function cymbal(decay: number, mix: number, pan: number, low = 0): Recipe {
 
 function tom(hz: number, decay: number, pan: number): Recipe {
   return {
-    mix: -3,
+    mix: -5.5,
     pan,
     layers: [
       sweep(0, decay, hz, [[0.16, 0.07], [0.9, 0.003]], {}),
@@ -83,7 +83,7 @@ function conga(hz: number, decay: number, pan: number): Recipe {
 }
 
 const CLAP: Recipe = {
-  mix: -5,
+  mix: -4.5,
   pan: 0,
   layers: [
     noise(0, 0.035, [bandpass(1050, 1.4), highpass(500)], { at: [0, 0.0105, 0.021], touch: { octaves: 0.2 } }),
@@ -95,8 +95,8 @@ const CLAP: Recipe = {
 const HIGH_TOM = tom(166, 0.42, -0.2);
 const MID_TOM = tom(121, 0.52, 0.1);
 const LOW_TOM = tom(81, 0.68, 0.3);
-const CRASH = cymbal(1.9, -11, -0.4);
-const RIDE = cymbal(0.9, -14, 0.4, -5);
+const CRASH = cymbal(1.9, -7.5, -0.4);
+const RIDE = cymbal(0.9, -10, 0.4, -5);
 
 export const TR808: Readonly<Record<VoiceName, Recipe>> = {
   ...PERCUSSION,
@@ -104,11 +104,11 @@ export const TR808: Readonly<Record<VoiceName, Recipe>> = {
   snare: SNARE,
   snare_rim: vary(SNARE, {}, modes(-4, [[1667, 0, 0.04], [720, -3, 0.05]], { touch: { level: -5 } })),
   side_stick: RIM,
-  closed_hat: hat(0.085, -13),
-  closed_hat_edge: hat(0.13, -13),
-  open_hat: hat(0.62, -14),
-  open_hat_edge: hat(0.85, -14),
-  pedal_hat: hat(0.055, -15),
+  closed_hat: hat(0.085, -9.5),
+  closed_hat_edge: hat(0.13, -10),
+  open_hat: hat(0.62, -12),
+  open_hat_edge: hat(0.85, -12),
+  pedal_hat: hat(0.055, -9),
   high_tom: HIGH_TOM,
   high_tom_rim: vary(HIGH_TOM, {}, ...RIM.layers),
   mid_tom: MID_TOM,
@@ -116,11 +116,11 @@ export const TR808: Readonly<Record<VoiceName, Recipe>> = {
   low_tom: LOW_TOM,
   low_tom_rim: vary(LOW_TOM, {}, ...RIM.layers),
   crash: CRASH,
-  crash_edge: cymbal(2.3, -11, -0.4, 1),
-  crash_2: cymbal(1.5, -12, 0.4, -2),
-  crash_2_edge: cymbal(1.8, -12, 0.4, -1),
+  crash_edge: cymbal(2.3, -7.5, -0.4, 1),
+  crash_2: cymbal(1.5, -8, 0.4, -2),
+  crash_2_edge: cymbal(1.8, -8, 0.4, -1),
   ride: RIDE,
-  ride_edge: cymbal(1.4, -13, 0.4, -3),
+  ride_edge: cymbal(1.4, -11, 0.4, -3),
   ride_bell: vary(RIDE, {}, squares(2, 0.7, [540, 800], [bandpass(2640, 1)], {})),
   clap: CLAP,
   cowbell: {
@@ -131,10 +131,10 @@ export const TR808: Readonly<Record<VoiceName, Recipe>> = {
       squares(-5, 0.5, [540, 800], [bandpass(2640, 0.9)], { touch: { octaves: 0.3 } }),
     ],
   },
-  shaker: { mix: -12, pan: -0.3, layers: [noise(0, 0.05, [bandpass(7800, 0.8), highpass(4000)], { attack: 0.008, touch: { shorter: 0.3, octaves: 0.3 } }), noise(-8, 0.03, [bandpass(6500, 1)], { touch: { level: -8 } })] },
+  shaker: { mix: -9, pan: -0.3, layers: [noise(0, 0.05, [bandpass(7800, 0.8), highpass(4000)], { attack: 0.008, touch: { shorter: 0.3, octaves: 0.3 } }), noise(-8, 0.03, [bandpass(6500, 1)], { touch: { level: -8 } })] },
   conga_high: conga(372, 0.22, 0.25),
   conga_low: conga(182, 0.34, 0.25),
   claves: { mix: -9, pan: -0.2, layers: [modes(0, [[2490, 0, 0.075]], { drive: 1.3 }), noise(-20, 0.004, [highpass(5000)], { touch: { level: -8 } })] },
-  splash: cymbal(0.8, -12, -0.3, -4),
-  china: cymbal(1.2, -11, 0.5, 5),
+  splash: cymbal(0.8, -6, -0.3, -4),
+  china: cymbal(1.2, -8, 0.5, 5),
 };

@@ -9,7 +9,7 @@ import { vary, type Recipe } from "./recipe";
 const BITS = 6;
 
 const KICK: Recipe = {
-  mix: 0.5,
+  mix: -3.5,
   pan: 0,
   layers: [
     sweep(0, 0.46, 51, [[2.4, 0.012], [1, 0.04]], { drive: 2.2 }),
@@ -19,7 +19,7 @@ const KICK: Recipe = {
 };
 
 const SNARE: Recipe = {
-  mix: -3,
+  mix: -0.5,
   pan: 0,
   layers: [
     sweep(0, 0.14, 196, [[0.9, 0.012]], { drive: 1.6 }),
@@ -31,7 +31,7 @@ const SNARE: Recipe = {
 };
 
 const RIM: Recipe = {
-  mix: -7,
+  mix: -5,
   pan: 0,
   layers: [
     modes(0, [[221, -6, 0.05], [502, 0, 0.045], [1010, 0, 0.035]], { drive: 3.5 }),
@@ -51,7 +51,7 @@ const CLAP: Recipe = {
 
 function tom(hz: number, decay: number, pan: number): Recipe {
   return {
-    mix: -3,
+    mix: -5,
     pan,
     layers: [
       sweep(0, decay, hz, [[0.7, 0.03], [0.3, 0.09]], { drive: 1.6 }),
@@ -108,11 +108,11 @@ export const TR909: Readonly<Record<VoiceName, Recipe>> = {
   snare: SNARE,
   snare_rim: vary(SNARE, {}, ...RIM.layers),
   side_stick: RIM,
-  closed_hat: hat(0.1, -12, -5),
-  closed_hat_edge: hat(0.15, -12, -3),
+  closed_hat: hat(0.1, -10, -5),
+  closed_hat_edge: hat(0.15, -10.5, -3),
   open_hat: hat(0.75, -13, -5),
   open_hat_edge: hat(1, -13, -3),
-  pedal_hat: hat(0.06, -14, -7),
+  pedal_hat: hat(0.06, -10.5, -7),
   high_tom: HIGH_TOM,
   high_tom_rim: vary(HIGH_TOM, {}, ...RIM.layers),
   mid_tom: MID_TOM,
