@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { beatNumber, columnAt, columnCount, divisionFor, layoutOf } from "./columns";
 import { carrier, fromView, isVoice, meterOf } from "./convert";
 import { add, doubled, lock, move, nudge, remove, setBars, setMeter, setVelocity, withHits } from "./edit";
+import { distance } from "./distance";
 import { examplePattern } from "./example";
 import { indexHits, key, lanesOf } from "./lanes";
 import { cellName, timing } from "./names";
@@ -172,6 +173,17 @@ describe("the service's patterns", () => {
     expect(isVoice("kick")).toBe(true);
     expect(isVoice("toString")).toBe(false);
     expect(meterOf("11/16")).toEqual([11, 16]);
+  });
+});
+
+describe("distance", () => {
+  it("is 0 for the same, 1 for nothing in common, and counts feel by halves", () => {
+    const one = pattern(hit("a", 0), hit("b", 480));
+    expect(distance(one, one)).toBe(0);
+    expect(distance(one, pattern(hit("a", 240)))).toBe(1);
+    expect(distance(one, pattern(hit("a", 0)))).toBe(0.5);
+    expect(distance(one, pattern(hit("a", 0), hit("b", 480, { offset: 30 })))).toBeCloseTo(0.125);
+    expect(distance(EMPTY, EMPTY)).toBe(0);
   });
 });
 

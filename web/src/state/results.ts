@@ -2,6 +2,7 @@
 
 import type { PatternView } from "../api/client";
 import { fromView } from "../pattern/convert";
+import { distance } from "../pattern/distance";
 import { withHits } from "../pattern/edit";
 import type { Hit } from "../pattern/types";
 import { succeeding, type Doc, type Neighbour, type Origin, type Probability, type Why } from "./document";
@@ -41,13 +42,15 @@ export function docOf(view: PatternView, before: Doc, more: PatternView | null =
 
 const LETTERS = "ABCDEFGH";
 
-/** The results as takes, the nearest first where they are compared; what was there before comes last. */
+/**
+ * The results as takes, the nearest first; what was there before comes last. The service says how far variations are from
+ * the clip; takes of a new pattern are compared with its first, which is the seed's own.
+ */
 export function takesOf(views: readonly PatternView[], before: Doc): readonly Take[] {
-  const near = [...views].sort((a, b) => (a.distance ?? 0) - (b.distance ?? 0));
-  const takes = near.slice(0, LETTERS.length).map((view, at) => ({
-    label: LETTERS.charAt(at),
-    doc: docOf(view, before),
-    distance: view.distance ?? null,
-  }));
+  const played = views.map((view) => ({ doc: docOf(view, before), given: view.distance ?? null }));
+  const first = played[0]?.doc.pattern;
+  const compared = played.map(({ doc, given }) => ({ doc, distance: given ?? (first === undefined ? 0 : distance(first, doc.pattern)) }));
+  const near = compared.sort((a, b) => a.distance - b.distance);
+  const takes = near.slice(0, LETTERS.length).map((take, at) => ({ label: LETTERS.charAt(at), ...take }));
   return [...takes, { label: "Before", doc: before, distance: null }];
 }
