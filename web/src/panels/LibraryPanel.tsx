@@ -7,6 +7,7 @@ import { say } from "../state/announce";
 import { edit, studio } from "../state/studio";
 import { useStore } from "../state/store";
 import { IconButton } from "../ui/IconButton";
+import { ServiceHistory } from "./ServiceHistory";
 import { Thumbnail } from "./Thumbnail";
 
 export function LibraryPanel() {
@@ -39,6 +40,7 @@ export function LibraryPanel() {
           <Row key={one.id} kept={one} />
         ))}
       </ul>
+      <ServiceHistory search={search} />
     </div>
   );
 }

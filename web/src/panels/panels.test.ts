@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, it } from "vitest";
 
-import type { StyleView } from "../api/client";
+import type { JobView, StyleView } from "../api/client";
 import { tapped } from "../app/tap";
 import { fileName } from "./files";
+import { about, hasPattern } from "./jobs";
 import { byFamily, matches } from "./styles";
 import { newBody, pin, turn, wish, wishFor, without } from "./wish";
 
@@ -42,7 +43,7 @@ describe("a wish", () => {
 
 describe("styles", () => {
   const style = (name: string, mix: Record<string, number>, aliases: string[] = []): StyleView =>
-    ({ name, title: name, kind: "genre", aliases, mix, tempo: 100, tempo_low: 90, tempo_high: 110, learned: true }) as StyleView;
+    ({ name, title: name, kind: "genre", aliases, mix, tempo: 100, tempo_low: 90, tempo_high: 110, learned: true });
 
   it("are found by any of their names", () => {
     const dilla = style("j_dilla", { hiphop: 0.7 }, ["jay dee"]);
@@ -53,6 +54,21 @@ describe("styles", () => {
   it("stand under the genre that they are mostly played with", () => {
     const grouped = byFamily([style("b", { rock: 1 }), style("a", { funk: 0.4, rock: 0.6 }), style("c", { funk: 1 })]);
     expect(grouped.map(([family, members]) => [family, members.map(({ name }) => name)])).toEqual([["funk", ["c"]], ["rock", ["a", "b"]]]);
+  });
+});
+
+describe("the service's jobs", () => {
+  const job = (more: object): JobView => ({ kind: "generate", files: [{ name: "funk-1.mid", pattern_url: "/p" }], ...more }) as JobView;
+
+  it("are called by their words, else by what came of them", () => {
+    expect(about(job({ prompt: { text: "slow funk" } }))).toBe("slow funk");
+    expect(about(job({ prompt: null }))).toBe("generate: funk-1");
+  });
+
+  it("are shown if there is a pattern to open", () => {
+    expect(hasPattern(job({}))).toBe(true);
+    expect(hasPattern(job({ kind: "inspect" }))).toBe(false);
+    expect(hasPattern(job({ files: [] }))).toBe(false);
   });
 });
 

@@ -45,6 +45,7 @@ export function Tabs({ panels }: Props) {
       </div>
       {shown !== undefined && (
         <div role="tabpanel" id={`${prefix}panel`} aria-labelledby={prefix + shown.id} className="tabpanel">
+          <h2 className="sr">{shown.title}</h2>
           <shown.Panel />
         </div>
       )}
