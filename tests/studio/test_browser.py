@@ -27,3 +27,8 @@ def url(tiny: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def test_in_a_browser(url: str, subject: str) -> None:
     assert CHROMIUM is not None, "install chromium: make services"
     npm("e2e", "--", subject, timeout=1800, STUDIO_URL=url, CHROMIUM=CHROMIUM)
+
+
+def test_the_sound_in_a_browser() -> None:
+    assert CHROMIUM is not None, "install chromium: make services"
+    npm("e2e:sound", timeout=1800, CHROMIUM=CHROMIUM)
