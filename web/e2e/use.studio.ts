@@ -88,6 +88,42 @@ describe("by keyboard alone", () => {
   });
 });
 
+describe("with the pointer", () => {
+  it("paints, erases, strikes harder, selects and moves, each one step of undo", async () => {
+    opened = await studio();
+    const { page } = opened;
+    const at = async (column: number, lane = "ride"): Promise<readonly [number, number]> => {
+      const box = await page.locator(`#cell-${lane}-${column}`).boundingBox();
+      if (box === null) throw new Error("the cell is not in sight");
+      return [box.x + box.width / 2, box.y + box.height / 2];
+    };
+    const drag = async (from: readonly [number, number], to: readonly [number, number]): Promise<void> => {
+      await page.mouse.move(...from);
+      await page.mouse.down();
+      await page.mouse.move(...to, { steps: 4 });
+      await page.mouse.up();
+    };
+    const rides = (): Promise<string[]> =>
+      page.locator("[id^=cell-ride-]:has(.hit)").evaluateAll((cells) => cells.map((cell) => cell.id.replace("cell-ride-", "")));
+    await drag(await at(0), await at(5));
+    expect(await rides()).toEqual(["0", "1", "2", "3", "4", "5"]);
+    await drag(await at(3), await at(5));
+    expect(await rides()).toEqual(["0", "1", "2"]);
+    const [x, y] = await at(1);
+    await drag([x, y], [x, y - 30]);
+    expect(await page.locator("#cell-ride-1").getAttribute("aria-label")).toMatch(/velocity 119/);
+    await page.getByRole("button", { name: "Select" }).click();
+    await drag(await at(6), await at(0));
+    await drag(await at(1), await at(3));
+    expect(await rides()).toEqual(["2", "3", "4"]);
+    for (const left of [["0", "1", "2"], ["0", "1", "2"], ["0", "1", "2", "3", "4", "5"], []]) {
+      await page.keyboard.press("Control+z");
+      expect(await rides()).toEqual(left);
+    }
+    expect(opened.complaints).toEqual([]);
+  });
+});
+
 describe("what is exported", () => {
   it("is what was heard, hit by hit", async () => {
     opened = await studio();

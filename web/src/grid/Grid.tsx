@@ -59,7 +59,7 @@ export function Grid({ audition, seek }: Props) {
           if (gridKey(event.nativeEvent)) event.preventDefault();
         }}
         onFocus={(event) => {
-          const [, voice, index] = /^cell-([a-z0-9_]+)-(\d+)$/.exec(event.target.id) ?? [];
+          const [, voice, index] = (/^cell-(\w+)-(\d+)$/.exec(event.target.id) ?? /^head-(\w+)(-\d)$/.exec(event.target.id)) ?? [];
           if (voice !== undefined) point(voice as VoiceName, Number(index));
         }}
       >

@@ -21,8 +21,9 @@ export function Playhead({ layout, height }: { readonly layout: Layout; readonly
     const end = sound.onTick((tick) => {
       const x = xOfTick(layout, tick);
       if (line.current !== null) line.current.style.transform = `translateX(${x}px)`;
-      // Turns the page, unless somebody is at work on this one.
+      // Turns the page, unless somebody is at work on this one: a cell with the focus stays in sight.
       if (view == null || performance.now() - scrolledAt < PATIENCE || !playing.get()) return;
+      if (view.querySelector(":focus-visible") !== null) return;
       const sight = view.clientWidth - (line.current?.offsetLeft ?? 0);
       if (x < view.scrollLeft || x > view.scrollLeft + sight) view.scrollLeft = Math.max(x - CELL, 0);
     });

@@ -5,7 +5,7 @@ import { useRef, useState, type DragEvent } from "react";
 import { sound } from "../app/sound";
 import { exportMidi } from "../midi";
 import { KIT_MAPS } from "../pattern/kit.gen";
-import type { KitMapName } from "../pattern/types";
+import type { KitMapName, VoiceName } from "../pattern/types";
 import { linkOf } from "../share/link";
 import { say } from "../state/announce";
 import { isUntouched, type Doc } from "../state/document";
@@ -18,9 +18,11 @@ import { fileName, give } from "./files";
 
 export function OutPanel() {
   const doc = useStore(studio, (history) => history.doc);
-  const { exportKit, straight } = useStore(settings, (now) => now);
+  const { exportKit, straight, muted, solo } = useStore(settings, (now) => now);
+  const audible = (voice: VoiceName): boolean => !muted.includes(voice) && (solo.length === 0 || solo.includes(voice));
+  const silent = doc.pattern.hits.some((hit) => !audible(hit.voice));
   const [rendering, setRendering] = useState(false);
-  const midi = (): Uint8Array<ArrayBuffer> => exportMidi(doc.pattern, { kitMap: exportKit, straight, name: doc.name });
+  const midi = (): Uint8Array<ArrayBuffer> => exportMidi(doc.pattern, { kitMap: exportKit, straight, name: doc.name, audible });
   const save = (): void => {
     give(midi(), fileName(doc.name, "mid"), "audio/midi");
     say("The MIDI file is saved.");
@@ -52,6 +54,7 @@ export function OutPanel() {
       >
         or drag this into your DAW
       </div>
+      {silent && <p className="note">What is muted is left out.</p>}
       <Receipt doc={doc} />
       <h3>Sound</h3>
       <button

@@ -90,7 +90,7 @@ export async function ask(now: Wish): Promise<void> {
 
 function arrive(now: Wish, { patterns, job }: JobDone, before: Doc): void {
   if (patterns.length === 0) throw asProblem(new Error("The service made no pattern."));
-  const takes = now.task === "morph" ? morphTakes(patterns, before) : takesOf(patterns, before);
+  const takes = now.task === "morph" ? morphTakes(patterns, before) : takesOf(patterns, before, now.task !== "new");
   bringTakes(label(now), takes, now.task === "morph" ? Math.floor(patterns.length / 2) : 0);
   selection.set(() => new Set());
   const first = takes[0];

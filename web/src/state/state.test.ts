@@ -4,6 +4,7 @@ import { remove, setVelocity } from "../pattern/edit";
 import { exampleDoc, isLocked, isUntouched, newDoc, toggleLane, type Doc } from "./document";
 import { MOST_STEPS, begin, bring, choose, commit, redo, undo } from "./history";
 import { found, trimmed, type Kept } from "./library";
+import { keepLocked } from "./locks";
 import { docOf, takesOf } from "./results";
 import { restored, save } from "./saved";
 
@@ -133,6 +134,22 @@ describe("documents", () => {
     const takes = takesOf([{ ...view, distance: 0.4 }, { ...view, distance: 0.1 }], DOC);
     expect(takes.map(({ label, distance }) => [label, distance])).toEqual([["A", 0.1], ["B", 0.4], ["Before", null]]);
     expect(takes.at(-1)?.doc).toBe(DOC);
+  });
+});
+
+describe("locks", () => {
+  it("hold in whatever comes back", () => {
+    const [kick, snare] = [
+      { id: "k", voice: "kick", slot: 0, offset: 4, velocity: 90, locked: true },
+      { id: "s", voice: "snare", slot: 480, offset: 0, velocity: 90 },
+    ] as const;
+    const before = toggleLane(newDoc("x", { meter: [4, 4], bpm: 100, bars: 1, hits: [kick, snare] }), "snare");
+    const played = (voice: "kick" | "snare" | "ride", slot: number) => ({ id: `${voice}${slot}`, voice, slot, offset: 0, velocity: 20 });
+    const came = { ...before.pattern, bars: 2, hits: [played("kick", 0), played("kick", 480), played("snare", 960), played("snare", 1920), played("ride", 0)] };
+    const kept = keepLocked(before, came);
+    expect(kept.hits.map(({ id }) => id).sort()).toEqual(["k", "kick480", "ride0", "s", "snare1920"]);
+    expect(kept.hits.find(({ id }) => id === "k")).toBe(kick);
+    expect(keepLocked(newDoc("y", before.pattern), { ...came, meter: [3, 4] }).hits).toBe(came.hits);
   });
 });
 

@@ -27,7 +27,6 @@ export interface Settings {
   readonly tool: "draw" | "select";
   readonly kit: KitName;
   readonly metronome: boolean;
-  readonly loop: boolean;
   readonly muted: readonly VoiceName[];
   readonly solo: readonly VoiceName[];
   /** Decibels. */
@@ -43,7 +42,6 @@ const FIRST: Settings = {
   tool: "draw",
   kit: "acoustic",
   metronome: false,
-  loop: true,
   muted: [],
   solo: [],
   gains: {},

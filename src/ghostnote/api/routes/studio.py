@@ -15,11 +15,10 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import NotModifiedResponse, StaticFiles
 from starlette.types import Scope
 
-#: Scripts and styles are files of this service, sound and downloads are made in the page (`blob:`), and nothing else is
-#: reached. React sets styles through the DOM's interface, which a policy does not count as inline.
+#: Everything is a file of this service, and nothing else is reached. React sets styles through the DOM's interface, which a
+#: policy does not count as inline.
 _POLICY: Final = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' blob: data:; "
-    "media-src 'self' blob:; worker-src 'self' blob:; font-src 'self'; manifest-src 'self'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; worker-src 'self'; "
     "frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 )
 #: The page names its files by their hashes, so it is asked for anew and they are kept.
