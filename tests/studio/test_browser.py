@@ -1,4 +1,4 @@
-"""The studio as it is built, in Debian's Chromium, against a service with a small model."""
+"""The studio as it is built, in Debian's Chromium, against a service as `make run` starts it."""
 
 from __future__ import annotations
 
@@ -9,17 +9,20 @@ from pathlib import Path
 
 import pytest
 
+import ghostnote
+from ghostnote.model.checkpoint import SHIPPED
 from tests.served import served
 from tests.studio.npm import npm
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-BUILT = Path(__file__).parents[2] / "src" / "ghostnote" / "studio" / "index.html"
+PACKAGE = Path(ghostnote.__file__).parent
+BUILT = PACKAGE / "studio" / "index.html"
 
 
 @pytest.fixture(scope="module")
-def url(tiny: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     assert BUILT.is_file(), "build the studio: make studio"
-    with served(tmp_path_factory.mktemp("studio"), tiny) as running:
+    with served(tmp_path_factory.mktemp("studio"), PACKAGE / "checkpoints" / SHIPPED) as running:
         yield running
 
 

@@ -111,7 +111,7 @@ describe("with the pointer", () => {
     expect(await rides()).toEqual(["0", "1", "2"]);
     const [x, y] = await at(1);
     await drag([x, y], [x, y - 30]);
-    expect(await page.locator("#cell-ride-1").getAttribute("aria-label")).toMatch(/velocity 119/);
+    expect(await page.locator("#cell-ride-1").getAttribute("aria-label")).toMatch(/velocity 11\d/);
     await page.getByRole("button", { name: "Select" }).click();
     await drag(await at(6), await at(0));
     await drag(await at(1), await at(3));

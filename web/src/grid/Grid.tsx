@@ -54,6 +54,8 @@ export function Grid({ audition, seek }: Props) {
         className="grid"
         style={{ width: `calc(var(--head) + ${width}px)` }}
         onPointerDown={down}
+        // The browser would take a drag over selected text for one that carries it away.
+        onDragStart={(event) => event.preventDefault()}
         onKeyDown={(event) => {
           if (event.target instanceof HTMLInputElement) return;
           if (gridKey(event.nativeEvent)) event.preventDefault();
