@@ -61,7 +61,7 @@ export function divisionFor(places: Iterable<number>, wish?: Division): Division
   return DIVISIONS.find(shows) ?? 24;
 }
 
-/** The columns of a pattern, bar by bar; bars that are as in `before` are the same objects. */
+/** The columns of a pattern, bar by bar; bars that are as in `before` are the same objects, and so is the whole. */
 export function layoutOf(pattern: Pattern, wishes: DivisionWishes, before: Layout = []): Layout {
   const bar = barTicks(pattern.meter);
   const beats = beatsOfBar(pattern.meter);
@@ -85,7 +85,7 @@ export function layoutOf(pattern: Pattern, wishes: DivisionWishes, before: Layou
     layout.push(old !== undefined && alike(old, made) ? old : made);
     index += columns.length;
   }
-  return layout;
+  return layout.length === before.length && layout.every((bar, at) => bar === before[at]) ? before : layout;
 }
 
 /** The column that a tick lies in; the last one for ticks after the end. */

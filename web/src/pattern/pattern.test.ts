@@ -58,6 +58,7 @@ describe("columns", () => {
     const after = layoutOf(add(EMPTY, "kick", 1920 + 60), {}, before);
     expect(after[0]).toBe(before[0]);
     expect(after[1]).not.toBe(before[1]);
+    expect(layoutOf(add(EMPTY, "kick", 120), {}, before)).toBe(before);
     const wished = layoutOf(EMPTY, { [beatNumber([4, 4], 0, 1)]: 6 }, before);
     expect(wished[0]?.columns).toHaveLength(18);
   });
