@@ -15,8 +15,8 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import NotModifiedResponse, StaticFiles
 from starlette.types import Scope
 
-#: Everything is a file of this service, and nothing else is reached. React sets styles through the DOM's interface, which a
-#: policy does not count as inline.
+#: Everything is a file of this service, and nothing else is reached. React sets styles through the DOM's interface,
+#: which a policy does not count as inline.
 _POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; worker-src 'self'; "
     "frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
