@@ -14,17 +14,28 @@ GMD := $(firstword $(wildcard $(or $(GHOSTNOTE_DATA),../shared/data)/groove-v1.0
 PRESET ?= small
 RESULT := out/funk.mid
 
+# The studio: built by Node into the package, again when a source is newer than the page.
+STUDIO := src/ghostnote/studio/index.html
+STUDIO_SOURCES := $(shell find web -path web/node_modules -prune -o -path web/e2e -prune -o -type f -print)
+MODULES := web/node_modules/.package-lock.json
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run pattern services test lint format data train bench clean
+.PHONY: help setup run pattern studio try-studio services test lint format data train bench clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
-setup: $(BASE) ## build .venv: what `ghostnote` needs to generate and to serve
+setup: $(BASE) try-studio ## build .venv: what `ghostnote` needs to generate and to serve
 
-run: $(BASE) ## serve the API on http://127.0.0.1:8000 until Ctrl-C; what it keeps is in out/service
+run: $(BASE) try-studio ## serve the studio and the API on http://127.0.0.1:8000 until Ctrl-C; what it keeps is in out/service
 	@GHOSTNOTE_HOME="$${GHOSTNOTE_HOME:-out/service}" $(BIN)/ghostnote serve --log-format console
+
+studio: $(STUDIO) ## build the studio, the page at /, with Node.js
+
+# The command line and the API need no Node.js: without it they are set up all the same, and it is said.
+try-studio:
+	@if .ci/has-node; then $(MAKE) --no-print-directory studio; else echo "So the studio is not built; all else works." >&2; fi
 
 pattern: $(BASE) ## generate four bars of funk into out/funk.mid
 	@mkdir -p $(dir $(RESULT))
@@ -34,14 +45,15 @@ pattern: $(BASE) ## generate four bars of funk into out/funk.mid
 services: ## install the servers that the tests start (as root on Debian; else it says what to install)
 	@.ci/services
 
-test: lint services ## lint, then all tests
+test: lint services studio ## lint, then all tests
 	@$(BIN)/pytest
 
-lint: $(FULL) ## formatting, lint, types, layers
+lint: $(FULL) $(MODULES) ## formatting, lint, types, layers
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@cd web && npm run --silent check && npm run --silent lint
 
 format: $(FULL) ## rewrite the code in the project's format
 	@$(BIN)/ruff check --fix --quiet .
@@ -59,7 +71,7 @@ bench: $(BENCH) data ## every benchmark of benchmarks/
 	@for script in benchmarks/bench_*.py; do echo "== $$script"; $(BIN)/python "$$script" || exit 1; done
 
 clean: ## remove .venv, caches and build results (not data/, runs/ and out/)
-	rm -rf $(VENV) build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) web/node_modules src/ghostnote/studio build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find src tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/pyvenv.cfg:
@@ -67,6 +79,16 @@ $(VENV)/pyvenv.cfg:
 	  echo "Ghostnote needs Python 3.11 or later and '$(PYTHON)' is not that: name one, as in: make setup PYTHON=python3.12" >&2; \
 	  exit 1; }
 	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "On Debian and Ubuntu, venv is the package python3-venv." >&2; exit 1; }
+
+$(STUDIO): $(STUDIO_SOURCES) $(MODULES)
+	@echo "Building the studio ..."
+	@cd web && npm run --silent build -- --logLevel warn
+	@touch $@
+
+$(MODULES): web/package-lock.json
+	@.ci/has-node
+	@cd web && npm ci --silent
+	@touch $@
 
 $(BASE): pyproject.toml | $(VENV)/pyvenv.cfg
 	@echo "Installing Ghostnote into $(VENV) ..."

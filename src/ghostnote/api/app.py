@@ -19,6 +19,7 @@ from ghostnote.api.problems import Problems, answer
 from ghostnote.api.request_id import Bind, RequestIds
 from ghostnote.api.routes.all import router
 from ghostnote.api.routes.docs import add_docs
+from ghostnote.api.routes.studio import add_studio
 from ghostnote.api.security.middleware import guard_middleware, header_middleware
 from ghostnote.api.services import Services
 
@@ -78,5 +79,6 @@ def create_app(
     app.state.metrics = metrics
     app.include_router(router)
     add_docs(app)
+    add_studio(app)
     app.openapi = document  # type: ignore[method-assign]
     return app

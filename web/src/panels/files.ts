@@ -1,0 +1,17 @@
+/** Files for the person at the browser. */
+
+/** A name that every system takes. */
+export function fileName(name: string, ending: string): string {
+  const plain = name.normalize("NFKD").replace(/[^\w .-]+/g, "").replace(/^[. ]+/, "").trim().replace(/\s+/g, "-");
+  return `${plain === "" ? "pattern" : plain}.${ending}`;
+}
+
+export function give(bytes: Uint8Array<ArrayBuffer>, name: string, type: string): void {
+  const url = URL.createObjectURL(new Blob([bytes], { type }));
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = name;
+  link.click();
+  // The browser has taken the bytes when it begins the download, which is after this task.
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}

@@ -1,0 +1,23 @@
+/** Searching and grouping styles. */
+
+import type { StyleView } from "../api/client";
+
+export function matches(style: StyleView, search: string): boolean {
+  const about = [style.name, style.title, style.kind ?? "", ...style.aliases, ...Object.keys(style.mix)].join(" ").toLowerCase();
+  return search
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => about.includes(word));
+}
+
+/** Styles under the genre that they are mostly played with, families and styles by name. */
+export function byFamily(styles: readonly StyleView[]): readonly (readonly [string, readonly StyleView[]])[] {
+  const families = new Map<string, StyleView[]>();
+  for (const style of styles) {
+    const [family] = Object.entries(style.mix).sort(([, a], [, b]) => b - a)[0] ?? ["other"];
+    families.set(family, [...(families.get(family) ?? []), style]);
+  }
+  return [...families]
+    .sort(([a], [b]) => a.localeCompare(b))
+    .map(([family, members]) => [family, members.sort((a, b) => a.title.localeCompare(b.title))] as const);
+}

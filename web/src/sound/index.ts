@@ -1,0 +1,10 @@
+export { createPlayer } from "./player";
+export type { Follower, PlayedEvent, Player, PlayerStats, PlayOutcome, WavOptions } from "./player";
+export { KIT_NAMES, KITS } from "./kits/names";
+export type { KitName } from "./kits/names";
+export { renderPattern } from "./render";
+export { strokesOf } from "./strokes";
+export type { Stroke } from "./strokes";
+export { quarterMicroseconds, secondsPerTick } from "./time";
+export { encodeWav } from "./wav";
+export type { WavFormat } from "./wav";
