@@ -54,7 +54,7 @@ def learn_composed(
         optimizer.zero_grad()
         there = {name: values.to(device) for name, values in batch.items()}
         loss = torch.stack(list(network.losses(there).values())).sum() / there["real"].sum()
-        loss.backward()  # type: ignore[no-untyped-call]
+        loss.backward()
         # Rows of other styles have no gradient, and stay.
         optimizer.step()
         if step % _REPORTED_EVERY == 0 or step == training.style_steps - 1:
