@@ -12,7 +12,10 @@ from ghostnote.core.pattern import Meter
 from ghostnote.model.checkpoint import ENVIRONMENT, PRECISIONS, Checkpoint, load_checkpoint
 from ghostnote.model.engine import Engine
 from ghostnote.model.request import Request
+from ghostnote.service.card import CARDS_FILE
 from ghostnote.service.originality import INDEX_FILE
+from ghostnote.styles.catalogue import shipped as catalogue
+from ghostnote.styles.profile import GENRES
 from ghostnote.tokens.events import decode, encode
 from ghostnote.tokens.grammar import Rules
 
@@ -34,16 +37,17 @@ def _files(checkpoint: Checkpoint) -> list[Path]:
 def test_it_lies_in_the_package_and_is_small(shipped: Checkpoint) -> None:
     assert shipped.folder.parts[-3:] == ("ghostnote", "checkpoints", "small")
     assert sum(path.stat().st_size for path in _files(shipped)) <= MOST_BYTES
-    described = {"checkpoint.json", "MODEL_CARD.md", INDEX_FILE, *shipped.info.files}
+    described = {"checkpoint.json", "MODEL_CARD.md", INDEX_FILE, CARDS_FILE, *shipped.info.files}
     assert {path.name for path in _files(shipped)} <= described
 
 
 def test_it_says_what_it_is_made_of(shipped: Checkpoint) -> None:
     info = shipped.info
     assert info.name == "small"
-    assert len(info.styles) == 18
+    assert info.played == set(GENRES)
+    assert set(info.styles) == set(catalogue())
     assert list(info.styles) == sorted(info.styles)
-    assert set(info.statistics["tempo"]) == set(info.styles)
+    assert set(info.statistics["tempo"]) == info.played
     assert all(source["licence"] and source["attribution"] for source in info.data["sources"])
     assert info.training["steps"] > 0
 

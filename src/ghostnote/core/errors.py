@@ -111,12 +111,14 @@ class OwnStyleError(CheckpointError):
     """A style of somebody's own that cannot be used or made."""
 
     slug = "bad-own-style"
+    exit_code = 36
 
 
 class OwnStyleMismatchError(OwnStyleError):
     """A style of somebody's own that was learned beside another checkpoint."""
 
     slug = "own-style-mismatch"
+    exit_code = 37
 
 
 class CorpusError(GhostnoteError):

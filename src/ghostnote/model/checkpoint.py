@@ -151,9 +151,8 @@ def parse_info(raw: bytes, where: str) -> CheckpointInfo:
         if found != FORMAT:
             hint = "update ghostnote, or export the checkpoint again"
             raise CheckpointMismatchError(f"checkpoint format {found}, expected {FORMAT}", where=where, hint=hint)
-        info = CheckpointInfo(
-            **{**data, **{name: tuple(data.get(name, ())) for name in ("styles", "players", "composed")}}
-        )
+        known = {name: tuple(data[name]) for name in ("styles", "players")}
+        info = CheckpointInfo(**{**data, **known, "composed": tuple(data.get("composed", ()))})
         missing = _NEEDED - set(info.files)
     except (ValueError, KeyError, TypeError) as error:
         raise CheckpointError(f"not a checkpoint description: {error}", where=where) from None

@@ -263,7 +263,7 @@ export interface paths {
         };
         /**
          * Every style
-         * @description The styles that the checkpoint in use can play: those it was trained on, and those it mixes from their family.
+         * @description The styles that the checkpoint in use can play: what it has learned, and what it mixes from its family.
          */
         get: operations["listStyles"];
         put?: never;
@@ -540,6 +540,56 @@ export interface components {
              * @description Called with a signed POST when the job is over. No private addresses.
              */
             webhook_url?: string | null;
+        };
+        /**
+         * CardView
+         * @description What was measured on generated patterns of a style, beside what its profile asks for.
+         */
+        CardView: {
+            /** Style */
+            style: string;
+            /** Patterns */
+            patterns: number;
+            /** Tempo */
+            tempo: number;
+            /** Tempo Low */
+            tempo_low: number;
+            /** Tempo High */
+            tempo_high: number;
+            /**
+             * Pair
+             * @description Pairs of 16ths or of 8ths.
+             */
+            pair: ("swing" | "shuffle") | null;
+            /**
+             * Swing Asked
+             * @description MPC percent.
+             */
+            swing_asked: number | null;
+            /**
+             * Swing Measured
+             * @description null: no pairs are played.
+             */
+            swing_measured: number | null;
+            /** Offsets */
+            offsets: components["schemas"]["OffsetLineView"][];
+            /** Density Low */
+            density_low: number;
+            /** Density Typical */
+            density_typical: number;
+            /** Density High */
+            density_high: number;
+            /**
+             * Density Measured
+             * @description Hits a bar.
+             */
+            density_measured: number;
+            /**
+             * Placements
+             * @description Rank correlation of chances asked for and shares of bars in which a cell is struck.
+             */
+            placements: number;
+            met: components["schemas"]["MetView"];
         };
         /**
          * CheckpointList
@@ -1706,6 +1756,20 @@ export interface components {
             value: unknown;
         };
         /**
+         * MetView
+         * @description Which targets are met: the range of tempos, swing within 2 points, offsets within 4 ms, correlation of .8.
+         */
+        MetView: {
+            /** Tempo */
+            tempo: boolean;
+            /** Swing */
+            swing: boolean;
+            /** Offsets */
+            offsets: boolean;
+            /** Placements */
+            placements: boolean;
+        };
+        /**
          * MidiInput
          * @description A MIDI file: an upload's id, or the bytes.
          */
@@ -1875,6 +1939,22 @@ export interface components {
             source: (number | ("measured" | "design"))[];
             /** Value */
             value: number;
+        };
+        /**
+         * OffsetLineView
+         * @description Where a drum sounds beside its slot, apart from swing, in ms.
+         */
+        OffsetLineView: {
+            /** Drum */
+            drum: string;
+            /** Place */
+            place: string | null;
+            /** Asked */
+            asked: number;
+            /** Measured */
+            measured: number;
+            /** Hits */
+            hits: number;
         };
         /**
          * OffsetView
@@ -2243,9 +2323,14 @@ export interface components {
             tempo_high: number;
             /**
              * Learned
-             * @description Whether the checkpoint was trained on it, or plays its family for it.
+             * @description Whether the checkpoint was trained on people's playing of it.
              */
             learned: boolean;
+            /**
+             * Composed
+             * @description Whether it was trained on what was composed after the profile, which nobody played.
+             */
+            composed: boolean;
             /**
              * Mix
              * @description What the checkpoint plays for it; shares sum to 1.
@@ -2255,6 +2340,8 @@ export interface components {
             };
             /** @description In a list only if asked for. */
             profile?: components["schemas"]["ProfileView"] | null;
+            /** @description If asked for; null: this checkpoint's patterns of it were not measured. */
+            card?: components["schemas"]["CardView"] | null;
         };
         /**
          * Taps
@@ -4665,7 +4752,10 @@ export interface operations {
     };
     getStyle: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Whether its measured card comes with it. */
+                card?: boolean;
+            };
             header?: never;
             path: {
                 /** @description A name, title or alias, in any spelling. */
