@@ -44,6 +44,7 @@ async def test_a_style_is_found_by_any_of_its_names_and_comes_with_its_profile(s
         True,
         {"j_dilla": 1.0},
     )
+    assert style["family"] == {"hiphop": 0.7, "soul": 0.2, "jazz": 0.1}
     assert style["card"] is None
     profile = style["profile"]
     assert profile["inspired_by"] == "J Dilla"

@@ -143,6 +143,7 @@ def _row(style: PlayableStyle) -> dict[str, Any]:
         "learned": style.learned,
         "composed": style.composed,
         "mix": dict(style.mix),
+        "family": dict(style.family),
     }
 
 

@@ -195,6 +195,7 @@ class StyleView(Answer):
         bool, Field(description="Whether it was trained on what was composed after the profile, which nobody played.")
     ]
     mix: Annotated[dict[str, float], Field(description="What the checkpoint plays for it; shares sum to 1.")]
+    family: Annotated[dict[str, float], Field(description="The genres that it is nearest to; shares sum to 1.")]
     profile: Annotated[ProfileView | None, Field(description="In a list only if asked for.")] = None
     card: Annotated[
         CardView | None,

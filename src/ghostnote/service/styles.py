@@ -35,6 +35,11 @@ class PlayableStyle:
     mix: tuple[tuple[str, float], ...]
 
     @property
+    def family(self) -> tuple[tuple[str, float], ...]:
+        """The genres that it is nearest to, the largest share first; itself if it is not in the catalogue."""
+        return ((self.name, 1.0),) if self.profile is None else self.profile.family.weights
+
+    @property
     def learned(self) -> bool:
         """Whether the checkpoint was trained on playing of it."""
         return self.bars > 0

@@ -2338,6 +2338,13 @@ export interface components {
             mix: {
                 [key: string]: number;
             };
+            /**
+             * Family
+             * @description The genres that it is nearest to; shares sum to 1.
+             */
+            family: {
+                [key: string]: number;
+            };
             /** @description In a list only if asked for. */
             profile?: components["schemas"]["ProfileView"] | null;
             /** @description If asked for; null: this checkpoint's patterns of it were not measured. */

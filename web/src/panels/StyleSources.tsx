@@ -26,7 +26,6 @@ export function StyleSources({ name, take }: { readonly name: string; readonly t
 
 function About({ style }: { readonly style: StyleView }) {
   const profile = style.profile;
-  const mix = Object.entries(style.mix).map(([genre, share]) => `${genre} ${Math.round(share * 100)} %`);
   return (
     <>
       {profile?.inspired_by != null && <p className="note">After the published manner of {profile.inspired_by}; not trained on their work.</p>}
@@ -43,7 +42,7 @@ function About({ style }: { readonly style: StyleView }) {
           </>
         )}
         <dt>Played as</dt>
-        <dd>{style.learned ? "learned from recordings" : `a mix of ${mix.join(", ")}`}</dd>
+        <dd>{playedAs(style)}</dd>
       </dl>
       {profile != null && profile.facts.length > 0 && (
         <>
@@ -59,4 +58,10 @@ function About({ style }: { readonly style: StyleView }) {
       )}
     </>
   );
+}
+
+function playedAs(style: StyleView): string {
+  if (style.learned) return "learned from recordings";
+  if (style.composed) return "learned from what was composed after its profile";
+  return `a mix of ${Object.entries(style.mix).map(([genre, share]) => `${genre} ${Math.round(share * 100)} %`).join(", ")}`;
 }

@@ -42,8 +42,8 @@ describe("a wish", () => {
 });
 
 describe("styles", () => {
-  const style = (name: string, mix: Record<string, number>, aliases: string[] = []): StyleView =>
-    ({ name, title: name, kind: "genre", aliases, mix, tempo: 100, tempo_low: 90, tempo_high: 110, learned: true });
+  const style = (name: string, family: Record<string, number>, aliases: string[] = []): StyleView =>
+    ({ name, title: name, kind: "genre", aliases, family, mix: { [name]: 1 }, tempo: 100, tempo_low: 90, tempo_high: 110, learned: true, composed: false });
 
   it("are found by any of their names", () => {
     const dilla = style("j_dilla", { hiphop: 0.7 }, ["jay dee"]);
@@ -51,7 +51,7 @@ describe("styles", () => {
     expect(matches(dilla, "rock")).toBe(false);
   });
 
-  it("stand under the genre that they are mostly played with", () => {
+  it("stand under the genre that they are nearest to", () => {
     const grouped = byFamily([style("b", { rock: 1 }), style("a", { funk: 0.4, rock: 0.6 }), style("c", { funk: 1 })]);
     expect(grouped.map(([family, members]) => [family, members.map(({ name }) => name)])).toEqual([["funk", ["c"]], ["rock", ["a", "b"]]]);
   });

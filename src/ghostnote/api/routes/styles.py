@@ -56,5 +56,6 @@ def _view(style: PlayableStyle, *, profile: bool) -> StyleView:
         learned=style.learned,
         composed=style.composed,
         mix=dict(style.mix),
+        family=dict(style.family),
         profile=shown,
     )
