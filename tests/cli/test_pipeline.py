@@ -97,6 +97,14 @@ def test_styles_show(tiny: Path, tmp_path: Path) -> None:
     assert "fact 8: Breakbeat canon." in out
     shown = json.loads(ghostnote("styles", "show", "Funky Drummer", "--json", cwd=tmp_path, checkpoint=tiny)[0])
     assert shown["profile"]["feel"]["swing"] == {"value": 54.5, "source": [8]}
+    sheet, _ = ghostnote("styles", "show", "clyde_stubblefield", "--card", cwd=tmp_path, checkpoint=tiny)
+    assert "Measured on 64 generated patterns" in sheet
+    card = json.loads(
+        ghostnote("styles", "show", "clyde_stubblefield", "--card", "--json", cwd=tmp_path, checkpoint=tiny)[0]
+    )["card"]
+    assert (card["style"], card["patterns"], card["swing_asked"]) == ("clyde_stubblefield", 64, 54.5)
+    # Swing is met exactly, whatever an untrained network plays.
+    assert card["met"]["swing"]
     done = run("styles", "show", "fnky drumer", cwd=tmp_path, checkpoint=tiny)
     assert done.returncode == 3
     assert b"did you mean clyde_stubblefield?" in done.stderr
