@@ -10,6 +10,9 @@ from typing import Any, Final
 import schemathesis
 from hypothesis import strategies as st
 
+from ghostnote.model.checkpoint import load_checkpoint
+from tests.owned import drawn
+
 #: A snare drum by every kit map.
 _SNARE = 38
 
@@ -29,6 +32,9 @@ _FILES = [_file(beats) for beats in (1, 4, 9)]
 schemathesis.openapi.media_type("audio/midi", st.sampled_from(_FILES))
 schemathesis.openapi.format("binary", st.sampled_from(_FILES))
 schemathesis.openapi.format("base64", st.sampled_from([base64.b64encode(file).decode() for file in _FILES]))
+
+#: A style that the checkpoint that ships can play; after the first time there is one of this name.
+schemathesis.openapi.media_type("application/octet-stream", st.just(drawn(load_checkpoint().folder, "fuzzed", seed=1)))
 
 #: Tasks that want a file with a receipt, which these are not; an upload that is not there may be named.
 _OF_RECEIPTS: Final = frozenset({"verify", "explain"})
@@ -72,6 +78,8 @@ _FITTED: Final[Mapping[str, Callable[[Any], Any]]] = MappingProxyType(
         "keep_timing": lambda value: False,
         "taps": _at_the_start,
         "params": _fitted,
+        # The files above are too few and too short to learn from.
+        "clips": lambda value: [_UNKNOWN] * len(value),
         "requests": lambda value: [_fitted(one) for one in value],
     }
 )

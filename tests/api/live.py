@@ -91,6 +91,7 @@ async def live(home: Path, **settings: Any) -> AsyncIterator[Live]:
             settings=chosen,
             store=parts.store,
             blobs=parts.blobs,
+            styles=parts.styles,
             dispatcher=parts.dispatcher,
             progress=parts.progress,
             watcher=Watcher(parts.store, parts.progress, parts.dispatcher),

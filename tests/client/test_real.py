@@ -17,6 +17,7 @@ from ghostnote.service.generate import generate
 from ghostnote.service.verify import receipt_in
 from tests.client.both import BOTH
 from tests.client.test_requests import Using
+from tests.owned import drawn
 from tests.served import served
 
 both = pytest.mark.parametrize("using", BOTH)
@@ -160,3 +161,39 @@ def test_what_the_service_refuses_is_the_typed_error(using: Using, url: str) -> 
             await job.cancel()
 
     using(url, act)
+
+
+@both
+def test_a_style_of_ones_own_is_brought_played_and_removed(using: Using, url: str, tiny: Path) -> None:
+    data = drawn(tiny, "my-style", seed=1)
+
+    async def act(client: Any) -> Any:
+        added = await client.add_own_style(data)
+        with pytest.raises(errors.ConflictError):
+            await client.add_own_style(data)
+        await client.add_own_style(data, replace=True)
+        listed, shown = await client.own_styles(), await client.own_style("My Style")
+        file = await client.own_style_file("my-style")
+        job = await client.generate(style="my-style:0.6,funk:0.4", bars=1)
+        (midi,) = await job.downloads()
+        await client.remove_own_style("my-style")
+        with pytest.raises(errors.NotFoundError):
+            await client.own_style("my-style")
+        with pytest.raises(errors.UnknownStyleError):
+            await client.generate(style="my-style")
+        return added, listed, shown, file, midi
+
+    added, listed, shown, file, midi = using(url, act)
+    assert [(style.name, style.playable) for style in listed.styles] == [("my-style", True)]
+    assert shown.report == {"nearest": "funk", "nats_per_bar": {"better_percent": 1.5}}
+    assert file == data
+    assert receipt_in(midi).own == {"my-style": added.sha256}
+
+
+@both
+def test_what_a_style_cannot_be_learned_from_is_said_at_once(using: Using, url: str) -> None:
+    async def act(client: Any) -> Any:
+        await client.learn("my-style", [b"MThd", b"MThd", b"no MIDI"], steps=5)
+
+    with pytest.raises(errors.OwnStyleError, match="0 clips that can be learned from"):
+        using(url, act)

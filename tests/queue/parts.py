@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
+from ghostnote.model.adapter import OwnStyle
 from ghostnote.model.checkpoint import load_checkpoint
 from ghostnote.queue.embedded import TableProgress
 from ghostnote.queue.redis_client import open_redis
@@ -94,7 +95,7 @@ def runner_of(settings: Settings, store: JobStore, progress: Progress) -> Runner
         blobs_of(settings),
         progress,
         ALL_KINDS,
-        Workshop(EnginePool(LocalCheckpoint(), threads=1), settings.home, Path("unused"), _publish),
+        Workshop(EnginePool(LocalCheckpoint(), threads=1), settings.home, Path("unused"), _publish, _own),
         limits,
         SilentObserver(),
     )
@@ -102,3 +103,8 @@ def runner_of(settings: Settings, store: JobStore, progress: Progress) -> Runner
 
 def _publish(folder: Path, name: str) -> str:
     raise AssertionError(f"no test trains {name} in {folder}")
+
+
+def _own(owner: str, wanted: Mapping[str, str]) -> tuple[OwnStyle, ...]:
+    assert not wanted, f"no test plays styles of {owner}'s own"
+    return ()

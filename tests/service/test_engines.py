@@ -17,12 +17,14 @@ from ghostnote.core.errors import (
 )
 from ghostnote.core.params import GenerationParams
 from ghostnote.dataset.format import read_dataset
+from ghostnote.model.adapter import read_style
 from ghostnote.model.checkpoint import load_checkpoint
 from ghostnote.model.device import CPU, CUDA
 from ghostnote.model.engine import Engine
 from ghostnote.service.engines import FELL_BACK, EnginePool, LocalCheckpoint
 from ghostnote.service.generate import Artefact, generate
 from tests.model import gpu
+from tests.owned import drawn
 from tests.tiny import tiny_checkpoint
 
 PARAMS = GenerationParams(style="funk", bars=2, seed=3)
@@ -95,6 +97,24 @@ def test_the_least_recently_used_goes(source: Folders) -> None:
     assert source.asked == [first, second, third]
     pool.get(second)
     assert source.asked == [first, second, third, second]
+
+
+def test_engines_with_styles_of_somebodys_own_have_a_limit_of_their_own(source: Folders) -> None:
+    (digest, *_) = source.folders
+    one, two, three = (read_style(drawn(source.folders[digest], f"own-{seed}", seed=seed), "") for seed in range(3))
+    pool = EnginePool(source, threads=1, most=1, most_own=2)
+    plain = pool.get(digest)
+    engines = [pool.get(digest, own=(style,)) for style in (one, two, one)]
+    assert engines[0] is engines[2]
+    assert [engine.checkpoint.own for engine in engines[:2]] == [(one,), (two,)]
+    pool.get(digest, own=(three,))
+    assert pool.get(digest, own=(one,)) is engines[0]
+    assert pool.get(digest, own=(two,)) is not engines[1]
+    assert pool.get(digest) is plain
+    assert "own-0" not in plain.checkpoint.info.styles
+    # One that holds what another one holds and more is an engine of its own.
+    both = pool.run(digest, lambda engine: engine.checkpoint.info.styles[-2:], own=(one, two))
+    assert both.value == ("own-0", "own-1")
 
 
 def test_an_engine_in_use_stays(source: Folders) -> None:

@@ -15,7 +15,7 @@ from ghostnote.schemas.midi import MidiInput
 from ghostnote.service.access import Principal
 from ghostnote.service.arrange.tasks import options_of
 from ghostnote.service.jobs.arranging import Brought, Taps
-from ghostnote.service.jobs.intake import arrange_job
+from ghostnote.service.jobs.intake import arrange_job, known_to
 from ghostnote.service.jobs.job import NewJob
 
 _PARAMS: Final = frozenset(GenerationParams.__slots__)
@@ -28,10 +28,12 @@ async def clip_job(parts: Services, desk: Desk, who: Principal, body: ClipReques
         NotFoundError: an upload that is not there.
         GhostnoteError: see `service.jobs.arranging.settled`.
     """
-    target = await target_of(parts)
+    target = await target_of(parts, who)
     inputs = {name: value for name, value in body if isinstance(value, MidiInput)}
     files = {name: await bytes_of(parts, who, value, name) for name, value in inputs.items()}
-    return arrange_job(who.tenant, await desk.midi.arranged(_brought(body, files), target.info), target)
+    with known_to(target, body.style):
+        arranged = await desk.midi.arranged(_brought(body, files), target.info)
+    return arrange_job(who.tenant, arranged, target)
 
 
 def _brought(body: ClipRequest, files: dict[str, bytes]) -> Brought:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from anyio import BrokenWorkerProcess, CapacityLimiter, to_process
@@ -46,6 +46,14 @@ class MidiCheck:
         """See `service.jobs.arranging.settled`."""
         return await self._run(_arranged, brought, info)
 
+    async def clips(self, files: Sequence[tuple[str, bytes]], *, kit: str, channels: Channels) -> list[str]:
+        """Which of some clips cannot be learned from, and why.
+
+        Raises:
+            OwnStyleError: too few can; says what is wrong with each.
+        """
+        return await self._run(_clips, files, kit, channels)
+
     async def receipt(self, data: bytes) -> None:
         """Return if a file carries a receipt that can be read.
 
@@ -86,6 +94,13 @@ def _arranged(brought: Brought, info: CheckpointInfo) -> Arrangement:
     from ghostnote.service.jobs.arranging import settled
 
     return settled(brought, info)
+
+
+def _clips(files: Sequence[tuple[str, bytes]], kit: str, channels: Channels) -> list[str]:
+    from ghostnote.learning.clips import read_clips
+
+    read = read_clips(files, kit=kit, channels=channels)
+    return [f"{one.file} is left out: {one.reason}" for one in read.left_out]
 
 
 def _receipt(data: bytes) -> None:

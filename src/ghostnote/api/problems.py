@@ -30,6 +30,8 @@ STATUSES: Final[Mapping[type[GhostnoteError], HTTPStatus]] = MappingProxyType(
     {
         errors.InvalidParameterError: HTTPStatus.UNPROCESSABLE_ENTITY,
         errors.UnknownStyleError: HTTPStatus.NOT_FOUND,
+        errors.OwnStyleError: HTTPStatus.UNPROCESSABLE_ENTITY,
+        errors.OwnStyleMismatchError: HTTPStatus.CONFLICT,
         errors.PatternError: HTTPStatus.UNPROCESSABLE_ENTITY,
         errors.MidiError: HTTPStatus.UNPROCESSABLE_ENTITY,
         errors.ReceiptError: HTTPStatus.UNPROCESSABLE_ENTITY,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from ghostnote.service.access import CheckpointRegistry, KeyStore, KnownCheckpoint
+from ghostnote.service.jobs.own import StyleStore
 from ghostnote.service.jobs.ports import BlobStore, Dispatcher, JobStore, Progress
 from ghostnote.service.jobs.watch import Watcher
 
@@ -63,6 +64,7 @@ class Services:
     settings: Settings
     store: JobStore
     blobs: BlobStore
+    styles: StyleStore
     dispatcher: Dispatcher
     progress: Progress
     watcher: Watcher

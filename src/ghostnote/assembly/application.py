@@ -101,6 +101,7 @@ def _services(parts: Parts, stack: AsyncExitStack) -> Services:
         settings=settings,
         store=parts.store,
         blobs=parts.blobs,
+        styles=parts.styles,
         dispatcher=parts.dispatcher,
         progress=parts.progress,
         watcher=Watcher(parts.store, parts.progress, parts.dispatcher),

@@ -15,6 +15,7 @@ from ghostnote.observation.metrics import Metrics
 from ghostnote.queue.embedded import EmbeddedDispatcher, TableProgress
 from ghostnote.queue.presence import Presence
 from ghostnote.service.access import KeyStore
+from ghostnote.service.jobs.own import StyleStore
 from ghostnote.service.jobs.ports import BlobStore, Dispatcher, JobStore, Progress
 from ghostnote.settings.model import QueueMode, Settings
 from ghostnote.storage.blobs_local import LocalBlobs
@@ -25,6 +26,7 @@ from ghostnote.storage.database import Database
 from ghostnote.storage.jobs import SqlJobStore
 from ghostnote.storage.keys import SqlKeyStore
 from ghostnote.storage.objects import S3Location, open_objects
+from ghostnote.storage.own_styles import SqlStyleStore
 from ghostnote.storage.registry import SqlCheckpointRegistry
 
 if TYPE_CHECKING:
@@ -46,6 +48,7 @@ class Parts:
     database: Database
     store: JobStore
     blobs: BlobStore
+    styles: StyleStore
     keys: KeyStore
     registry: SqlCheckpointRegistry
     checkpoints: Checkpoints
@@ -82,6 +85,7 @@ async def open_parts(settings: Settings, metrics: Metrics | None = None) -> Asyn
         cache = CheckpointCache(objects, settings.home / CHECKPOINTS, settings.checkpoint_cache)
         blobs: BlobStore = S3Blobs(location) if location else LocalBlobs(folder, reserve=settings.disk_reserve)
         store = counted(SqlJobStore(database), "database", metrics)
+        styles: StyleStore = counted(SqlStyleStore(database), "database", metrics)
         presence = Presence(settings.home / ALIVE)
         dispatcher, progress, redis = await _queue(settings, database, store, stack)
         yield Parts(
@@ -89,6 +93,7 @@ async def open_parts(settings: Settings, metrics: Metrics | None = None) -> Asyn
             database=database,
             store=store,
             blobs=counted(blobs, "blobs", metrics),
+            styles=styles,
             keys=SqlKeyStore(database),
             registry=registry,
             checkpoints=Checkpoints(registry, cache, objects, settings.checkpoint),

@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import secrets
 import socket
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ghostnote.assembly.parts import Parts
+from ghostnote.model.adapter import OwnStyle, read_style
 from ghostnote.observation.observer import MetricsObserver
 from ghostnote.observation.upkeep import UpkeepReport
 from ghostnote.service.engines import EnginePool
@@ -42,6 +44,13 @@ def make_runner(parts: Parts, engines: EnginePool) -> Runner:
     def publish(folder: Path, name: str) -> str:
         return asyncio.run_coroutine_threadsafe(parts.checkpoints.publish(folder, name), loop).result()
 
+    def own(owner: str, wanted: Mapping[str, str]) -> tuple[OwnStyle, ...]:
+        async def files() -> list[bytes]:
+            return [await parts.styles.file(owner, name, wanted[name]) for name in sorted(wanted)]
+
+        found = asyncio.run_coroutine_threadsafe(files(), loop).result() if wanted else []
+        return tuple(read_style(data, name) for name, data in zip(sorted(wanted), found, strict=True))
+
     heavy = {Queue.HEAVY: float(settings.heavy_time_limit)}
     return Runner(
         f"{socket.gethostname()}-{secrets.token_hex(4)}",
@@ -49,7 +58,7 @@ def make_runner(parts: Parts, engines: EnginePool) -> Runner:
         parts.blobs,
         parts.progress,
         KINDS,
-        Workshop(engines, settings.home, settings.training_data, publish),
+        Workshop(engines, settings.home, settings.training_data, publish, own),
         Limits(settings.batch, settings.lease_seconds, dict.fromkeys(Queue, float(settings.time_limit)) | heavy),
         MetricsObserver(parts.metrics),
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,6 +16,7 @@ from ghostnote.cli.output import print_json
 from ghostnote.cli.terminal import note, printable
 
 if TYPE_CHECKING:
+    from ghostnote.cli.progress import Report
     from ghostnote.learning.lesson import Lesson
 
 
@@ -35,6 +38,9 @@ def learn(
     threads: ThreadsOption = 2,
     as_json: JsonOption = False,
     checkpoint: CheckpointOption = None,
+    told: Annotated[
+        Path | None, typer.Option("--progress", hidden=True, help="File that is told how many steps are done.")
+    ] = None,
 ) -> None:
     """Learn a style from your clips: `ghostnote generate --style NAME` plays it at once, mixed with others too.
 
@@ -47,9 +53,11 @@ def learn(
     from ghostnote.learning.clips import read_paths
     from ghostnote.learning.lesson import teach
     from ghostnote.model.checkpoint import load_checkpoint
+    from ghostnote.queue.life import end_with_supervisor
     from ghostnote.service.own import require_free_name, require_unused, save_style
     from ghostnote.training.lessons import LessonPlan
 
+    end_with_supervisor()
     loaded = load_checkpoint(checkpoint)
     require_free_name(name, loaded.info)
     require_unused(name, output, replace=force)
@@ -57,7 +65,7 @@ def learn(
     for one in clips.left_out:
         note(f"left out  {printable(one.file)}: {printable(one.reason)}")
     plan = LessonPlan(steps=steps, seconds=seconds, seed=seed, threads=threads)
-    with progress() as report:
+    with _told_to(told, steps) if told else progress() as report:
         lesson = teach(name, clips, loaded, plan=plan, progress=report)
     path = save_style(lesson.file, path=output, replace=force)
     if as_json:
@@ -66,6 +74,18 @@ def learn(
         print(_told(name, path, lesson))
         if output is None:
             note(f"try it: ghostnote generate --style {name}")
+
+
+@contextmanager
+def _told_to(path: Path, steps: int) -> Iterator[Report]:
+    """Keeps in a file how many steps are done; what is measured after them counts on from the last."""
+
+    def report(stage: str, done: int, total: int | None) -> None:
+        fresh = path.with_suffix(".tmp")
+        fresh.write_text(str(done if stage == "learning" else steps + done), encoding="utf-8")
+        fresh.replace(path)
+
+    yield report
 
 
 def _told(name: str, path: Path, lesson: Lesson) -> str:

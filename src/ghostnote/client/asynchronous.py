@@ -11,7 +11,7 @@ from typing import Any, Literal, TypeVar
 import httpx2
 
 from ghostnote.client import calls
-from ghostnote.client.calls import Call
+from ghostnote.client.calls import Call, Midi
 from ghostnote.client.problems import unreachable
 from ghostnote.client.retrying import Patience
 from ghostnote.client.session import (
@@ -31,7 +31,7 @@ from ghostnote.client.stream import SILENCE, Event, Follower
 from ghostnote.client.tasks import Tasks
 from ghostnote.core.errors import GhostnoteError, RetryLaterError
 from ghostnote.schemas.answers import JobPage, JobView, PatternView, TokenView, Understood, UploadView
-from ghostnote.schemas.styles import StyleList, StyleView
+from ghostnote.schemas.styles import OwnStyleList, OwnStyleView, StyleList, StyleView
 from ghostnote.service.jobs.job import JobState
 
 T = TypeVar("T")
@@ -120,6 +120,46 @@ class AsyncClient(Tasks[Coroutine[Any, Any, "AsyncJob"]]):
     async def style(self, name: str) -> StyleView:
         """A style, by any of its names, with its profile: every number with its source."""
         return await self._send(calls.style(name))
+
+    async def learn(
+        self,
+        name: str,
+        clips: Sequence[Midi],
+        *,
+        wait: float | None = None,
+        idempotency_key: str | None = None,
+        **options: Any,
+    ) -> AsyncJob:
+        """Learn a style of one's own from 3 to 200 clips: bytes of MIDI files, paths, or ids of uploads.
+
+        Args:
+            name: that it is to be asked for by.
+            clips: in order; every fifth is held out.
+            wait: as in `submit`.
+            idempotency_key: as in `submit`.
+            options: `kit`, `channels`, `steps`, `seed`, `replace`, `webhook_url`: see `schemas.heavy.LearnRequest`.
+        """
+        return await self._job(calls.learn(name, clips, options, wait, idempotency_key))
+
+    async def own_styles(self) -> OwnStyleList:
+        """One's own styles, and whether the checkpoint in use can play them."""
+        return await self._send(calls.own_styles())
+
+    async def own_style(self, name: str) -> OwnStyleView:
+        """One of one's own styles, with the report of how it was learned."""
+        return await self._send(calls.own_style(name))
+
+    async def own_style_file(self, name: str) -> bytes:
+        """The file of one of one's own styles, as `ghostnote learn` writes it."""
+        return await self._send(calls.own_style_file(name))
+
+    async def add_own_style(self, data: bytes, *, replace: bool = False) -> OwnStyleView:
+        """Bring the file of a style that was learned elsewhere, beside the same checkpoint."""
+        return await self._send(calls.add_own_style(data, replace))
+
+    async def remove_own_style(self, name: str) -> None:
+        """Remove one of one's own styles, for good."""
+        await self._send(calls.remove_own_style(name))
 
     async def jobs(
         self,

@@ -26,10 +26,10 @@ from ghostnote.schemas.answers import (
     UploadView,
 )
 from ghostnote.schemas.base import Body
-from ghostnote.schemas.heavy import BatchRequest
+from ghostnote.schemas.heavy import BatchRequest, LearnRequest
 from ghostnote.schemas.mistakes import place_of, said_of
 from ghostnote.schemas.requests import JobRequest
-from ghostnote.schemas.styles import StyleList, StyleView
+from ghostnote.schemas.styles import OwnStyleList, OwnStyleView, StyleList, StyleView
 from ghostnote.schemas.wishes import PromptRequest
 from ghostnote.styles.catalogue import key_of
 
@@ -45,6 +45,7 @@ Midi = bytes | Path | str
 _JOB: Final[TypeAdapter[Any]] = TypeAdapter(JobRequest)
 _PROMPT: Final = TypeAdapter(PromptRequest)
 _BATCH: Final = TypeAdapter(BatchRequest)
+_LEARN: Final = TypeAdapter(LearnRequest)
 #: Fields of requests that hold a MIDI file.
 _CLIPS: Final = frozenset({"midi", "a", "b", "groove", "score"})
 
@@ -102,6 +103,14 @@ def batch(requests: Sequence[Mapping[str, Any]], wait: float | None, key: str | 
     return _submit(f"{API}/batch", validated(_BATCH, {"requests": list(requests)}), wait, key)
 
 
+def learn(
+    name: str, clips: Sequence[Midi], options: Mapping[str, Any], wait: float | None, key: str | None
+) -> Call[Submitted]:
+    """Ask for a style of one's own."""
+    asked = validated(_LEARN, {"name": name, "clips": [_input(clip) for clip in clips], **options})
+    return _submit(f"{API}/learn", asked, wait, key)
+
+
 def upload(midi: bytes, **params: str | int | None) -> Call[UploadView]:
     """Bring a file."""
     headers = {"Content-Type": "audio/midi"}
@@ -134,11 +143,34 @@ def style(name: str) -> Call[StyleView]:
     Raises:
         InvalidParameterError: a name without letters and digits.
     """
-    # What names are compared by, which holds nothing that would lead to another path.
-    key = key_of(name)
-    if not key:
-        raise InvalidParameterError(f"{name!r} is no style", where="style", hint="`styles` gives those that there are")
-    return Call("GET", f"{API}/styles/{quote(key)}", _model(StyleView))
+    return Call("GET", f"{API}/styles/{_style(name)}", _model(StyleView))
+
+
+def own_styles() -> Call[OwnStyleList]:
+    """One's own styles."""
+    return Call("GET", f"{API}/styles/own", _model(OwnStyleList))
+
+
+def own_style(name: str) -> Call[OwnStyleView]:
+    """One of one's own styles, with its report; raises as `style`."""
+    return Call("GET", f"{API}/styles/own/{_style(name)}", _model(OwnStyleView))
+
+
+def own_style_file(name: str) -> Call[bytes]:
+    """The file of one of one's own styles; raises as `style`."""
+    return Call("GET", f"{API}/styles/own/{_style(name)}/file", lambda response: response.content)
+
+
+def add_own_style(data: bytes, replace: bool) -> Call[OwnStyleView]:
+    """Bring a style that was learned elsewhere."""
+    headers = {"Content-Type": "application/octet-stream"}
+    params = {"replace": "true"} if replace else {}
+    return Call("POST", f"{API}/styles/own", _model(OwnStyleView), params=params, headers=headers, content=data)
+
+
+def remove_own_style(name: str) -> Call[None]:
+    """Remove one of one's own styles; raises as `style`."""
+    return Call("DELETE", f"{API}/styles/own/{_style(name)}", lambda response: None)
 
 
 def pattern(file: str) -> Call[PatternView]:
@@ -219,6 +251,14 @@ def _read(path: Path) -> bytes:
 
 def _given(params: Mapping[str, str | int | None]) -> dict[str, str]:
     return {name: str(value) for name, value in params.items() if value is not None}
+
+
+def _style(name: str) -> str:
+    """What names of styles are compared by, which holds nothing that would lead to another path."""
+    key = key_of(name)
+    if not key:
+        raise InvalidParameterError(f"{name!r} is no style", where="style", hint="`styles` gives those that there are")
+    return quote(key)
 
 
 def _id(text: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any, Final, Literal, TypeVar
 import httpx2
 
 from ghostnote.client import calls
-from ghostnote.client.calls import Call
+from ghostnote.client.calls import Call, Midi
 from ghostnote.client.problems import unreachable
 from ghostnote.client.retrying import Patience
 from ghostnote.client.session import (
@@ -29,7 +29,7 @@ from ghostnote.client.stream import SILENCE, Event, Follower
 from ghostnote.client.tasks import Tasks
 from ghostnote.core.errors import GhostnoteError, RetryLaterError
 from ghostnote.schemas.answers import JobPage, JobView, PatternView, TokenView, Understood, UploadView
-from ghostnote.schemas.styles import StyleList, StyleView
+from ghostnote.schemas.styles import OwnStyleList, OwnStyleView, StyleList, StyleView
 from ghostnote.service.jobs.job import JobState
 
 T = TypeVar("T")
@@ -121,6 +121,46 @@ class Client(Tasks["Job"]):
     def style(self, name: str) -> StyleView:
         """A style, by any of its names, with its profile: every number with its source."""
         return self._send(calls.style(name))
+
+    def learn(
+        self,
+        name: str,
+        clips: Sequence[Midi],
+        *,
+        wait: float | None = None,
+        idempotency_key: str | None = None,
+        **options: Any,
+    ) -> Job:
+        """Learn a style of one's own from 3 to 200 clips: bytes of MIDI files, paths, or ids of uploads.
+
+        Args:
+            name: that it is to be asked for by.
+            clips: in order; every fifth is held out.
+            wait: as in `submit`.
+            idempotency_key: as in `submit`.
+            options: `kit`, `channels`, `steps`, `seed`, `replace`, `webhook_url`: see `schemas.heavy.LearnRequest`.
+        """
+        return self._job(calls.learn(name, clips, options, wait, idempotency_key))
+
+    def own_styles(self) -> OwnStyleList:
+        """One's own styles, and whether the checkpoint in use can play them."""
+        return self._send(calls.own_styles())
+
+    def own_style(self, name: str) -> OwnStyleView:
+        """One of one's own styles, with the report of how it was learned."""
+        return self._send(calls.own_style(name))
+
+    def own_style_file(self, name: str) -> bytes:
+        """The file of one of one's own styles, as `ghostnote learn` writes it."""
+        return self._send(calls.own_style_file(name))
+
+    def add_own_style(self, data: bytes, *, replace: bool = False) -> OwnStyleView:
+        """Bring the file of a style that was learned elsewhere, beside the same checkpoint."""
+        return self._send(calls.add_own_style(data, replace))
+
+    def remove_own_style(self, name: str) -> None:
+        """Remove one of one's own styles, for good."""
+        self._send(calls.remove_own_style(name))
 
     def jobs(
         self,

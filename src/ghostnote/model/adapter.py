@@ -24,7 +24,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ghostnote.core.errors import OwnStyleError, OwnStyleMismatchError
-from ghostnote.model.checkpoint import Checkpoint
+from ghostnote.model.checkpoint import Checkpoint, CheckpointInfo
 from ghostnote.model.table import Table
 from ghostnote.tokens.fields import FIELD_SIZES
 from ghostnote.tokens.steps import OFFSET_HEAD_FIELDS, STEP_FIELDS, VELOCITY_HEAD_FIELDS, VOICE_HEAD_FIELDS
@@ -39,6 +39,8 @@ MOST_RANK: Final = 64
 NAME: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 #: Marks the tempos of such a style among those of a checkpoint.
 OWN: Final = "own"
+#: That a file may say it was learned from.
+_MOST_BARS: Final = 1e9
 _KEY: Final = "ghostnote"
 _LEARN: Final = "learn it again: `ghostnote learn`"
 _TABLES: Final[Mapping[str, Mapping[str, int]]] = {
@@ -141,8 +143,10 @@ def _described(values: Mapping[str, Any], where: str) -> OwnStyleInfo:
         info = OwnStyleInfo(**{**values, **lists, "tempo": tempo})
         if not isinstance(info.name, str) or not NAME.fullmatch(info.name):
             raise ValueError(f"{info.name!r} is no name: lower case, digits, - and _, at most 40")
-        if not isinstance(info.report, dict) or not all(20.0 <= tempo[name] <= 400.0 for name in ("median", "low")):
-            raise ValueError("report or tempo")
+        if not all(20.0 <= tempo[name] <= 400.0 for name in ("median", "low", "high")):
+            raise ValueError("a tempo that is not between 20 and 400 BPM")
+        if not isinstance(info.report, dict) or not 0.0 <= tempo["bars"] <= _MOST_BARS:
+            raise ValueError("report or number of bars")
     except (ValueError, KeyError, TypeError) as error:
         raise OwnStyleError(f"its description cannot be read: {error}", where=where, hint=_LEARN) from None
     return info
@@ -155,27 +159,48 @@ def with_own(checkpoint: Checkpoint, styles: Sequence[OwnStyle]) -> Checkpoint:
         OwnStyleMismatchError: a style was learned beside another checkpoint, or its arrays do not fit this one.
         OwnStyleError: a name that is taken.
     """
-    info = checkpoint.info
-    tempo = dict(info.statistics["tempo"])
     for style in styles:
-        name = style.info.name
-        _require_fit(style, checkpoint)
-        if name in tempo or name in info.styles:
-            raise OwnStyleError("the checkpoint has a style of this name", where=name, hint="choose another name")
-        tempo[name] = {**style.info.tempo, OWN: 1.0}
-    names = (*info.styles, *(style.info.name for style in styles))
-    known = replace(info, styles=names, statistics={**info.statistics, "tempo": tempo})
+        require_fit(style, checkpoint.hash, checkpoint.info)
+    known = info_with_own(checkpoint.info, {style.info.name: style.info.tempo for style in styles})
     return replace(checkpoint, info=known, own=(*checkpoint.own, *styles))
 
 
-def _require_fit(style: OwnStyle, checkpoint: Checkpoint) -> None:
+def info_with_own(info: CheckpointInfo, tempos: Mapping[str, Mapping[str, float]]) -> CheckpointInfo:
+    """The description of a checkpoint that has learned styles with these names and tempos too.
+
+    Args:
+        info: of the checkpoint.
+        tempos: by name, as in `OwnStyleInfo`; in the order in which the styles are learned.
+
+    Raises:
+        OwnStyleError: a name that is taken.
+    """
+    tempo = dict(info.statistics["tempo"])
+    for name, own in tempos.items():
+        if name in tempo or name in info.styles:
+            raise OwnStyleError("the checkpoint has a style of this name", where=name, hint="choose another name")
+        tempo[name] = {**own, OWN: 1.0}
+    return replace(info, styles=(*info.styles, *tempos), statistics={**info.statistics, "tempo": tempo})
+
+
+def require_fit(style: OwnStyle, checkpoint: str, info: CheckpointInfo) -> None:
+    """Refuse a style that a checkpoint cannot play.
+
+    Args:
+        style: as read.
+        checkpoint: hash of the checkpoint.
+        info: its description.
+
+    Raises:
+        OwnStyleMismatchError: it was learned beside another one, or its arrays do not fit this one.
+    """
     name = style.info.name
-    if style.info.checkpoint != checkpoint.hash:
-        problem = f"learned beside checkpoint {style.info.checkpoint[:12]}, this one is {checkpoint.hash[:12]}"
+    if style.info.checkpoint != checkpoint:
+        problem = f"learned beside checkpoint {style.info.checkpoint[:12]}, this one is {checkpoint[:12]}"
         raise OwnStyleMismatchError(problem, where=name, hint=_LEARN)
     found = {key: array.shape for key, array in style.arrays.items()}
     rank = found.get("step.rows", (0, 0))[-1]
-    if not 0 < rank <= MOST_RANK or found != _shapes(checkpoint.info.network, rank):
+    if not 0 < rank <= MOST_RANK or found != _shapes(info.network, rank):
         raise OwnStyleMismatchError("its arrays do not fit the checkpoint", where=name, hint=_LEARN)
 
 

@@ -17,7 +17,7 @@ from ghostnote.schemas.clips import (
     TransferRequest,
     VaryRequest,
 )
-from ghostnote.schemas.heavy import BatchRequest, TrainRequest
+from ghostnote.schemas.heavy import BatchRequest, LearnRequest, TrainRequest
 from ghostnote.schemas.midi import ExplainRequest, InspectRequest, VerifyRequest
 from ghostnote.schemas.wishes import GenerateRequest, PromptRequest
 
@@ -51,4 +51,4 @@ def _with_task(value: Any) -> Any:
 #: The body of POST /api/v1/generate; without `task` it is `generate`.
 JobRequest = Annotated[_Task, Discriminator("task"), BeforeValidator(_with_task)]
 #: Every body that makes a job.
-AnyRequest = _Task | PromptRequest | BatchRequest | TrainRequest
+AnyRequest = _Task | PromptRequest | BatchRequest | TrainRequest | LearnRequest

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from datetime import datetime
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -201,6 +202,33 @@ class StyleView(Answer):
         CardView | None,
         Field(description="If asked for; null: this checkpoint's patterns of it were not measured."),
     ] = None
+
+
+class OwnStyleView(Answer):
+    """A style that you have taught or sent; nobody else sees it or can use it."""
+
+    name: str
+    checkpoint: Annotated[str, Field(description="Hash of the one that it was learned beside, and that can play it.")]
+    playable: Annotated[bool, Field(description="Whether that is the one in use, and has no style of this name.")]
+    sha256: Annotated[str, Field(description="Of its file; jobs and receipts name it.")]
+    size: Annotated[int, Field(description="Bytes of its file.")]
+    tempo: Annotated[float, Field(description="In BPM: median of the clips.")]
+    tempo_low: float
+    tempo_high: float
+    bars: Annotated[int, Field(description="Of the clips.")]
+    meters: Annotated[list[str], Field(description="Of the clips, the most frequent first.")]
+    clips: Annotated[int, Field(description="That it was learned from, those that were held out included.")]
+    created_at: datetime
+    report: Annotated[
+        dict[str, Any] | None, Field(description="What was measured as it was learned; not in a list.")
+    ] = None
+
+
+class OwnStyleList(Answer):
+    """Your styles, by name, and the checkpoint in use."""
+
+    checkpoint: str
+    styles: list[OwnStyleView]
 
 
 class StyleList(Answer):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +11,7 @@ from threading import Lock
 from typing import Final, Generic, NamedTuple, Protocol, TypeVar
 
 from ghostnote.core.errors import CheckpointMismatchError, CheckpointMissingError, DeviceMemoryError
+from ghostnote.model.adapter import OwnStyle, with_own
 from ghostnote.model.checkpoint import DEFAULT_PRECISION, load_checkpoint
 from ghostnote.model.device import CPU, check_device
 from ghostnote.model.engine import Engine
@@ -79,9 +80,12 @@ class LocalCheckpoint:
 
 
 class _Key(NamedTuple):
+    """`own` are digests of the files of styles of somebody's own."""
+
     digest: str
     precision: str
     device: str
+    own: tuple[str, ...] = ()
 
 
 class _Slot:
@@ -112,6 +116,7 @@ class EnginePool:
         threads: CPU threads that an engine shares a batch among.
         device: where batches run, `cpu` or `cuda`.
         most: engines kept on each device; more only while more are in use.
+        most_own: the same, of engines that play styles of somebody's own.
         observer: told when the GPU was left for the CPU.
 
     Raises:
@@ -126,6 +131,7 @@ class EnginePool:
         threads: int = 2,
         device: str = CPU,
         most: int = 2,
+        most_own: int = 2,
         observer: FallbackObserver | None = None,
     ) -> None:
         check_device(device)
@@ -133,41 +139,61 @@ class EnginePool:
         self._precision = precision
         self._threads = threads
         self._device = device
-        self._most = most
+        self._most = {False: most, True: most_own}
         self._observer = observer
         self._slots: OrderedDict[_Key, _Slot] = OrderedDict()
         self._lock = Lock()
 
-    def get(self, digest: str, precision: str | None = None) -> Engine:
+    def get(self, digest: str, precision: str | None = None, own: Sequence[OwnStyle] = ()) -> Engine:
         """The engine of a checkpoint, loaded: for what comes before work, such as warming up. See `run` for errors."""
-        with self.using(digest, precision) as engine:
+        with self.using(digest, precision, own=own) as engine:
             return engine
 
-    def run(self, digest: str, work: Callable[[Engine], Result], precision: str | None = None) -> Ran[Result]:
+    def folder(self, digest: str) -> Path:
+        """Where the files of a checkpoint are; see `CheckpointSource`."""
+        return self._source.folder(digest)
+
+    def run(
+        self,
+        digest: str,
+        work: Callable[[Engine], Result],
+        precision: str | None = None,
+        own: Sequence[OwnStyle] = (),
+    ) -> Ran[Result]:
         """Do `work` with the engine of a checkpoint.
 
         A batch for which the GPU has too little memory is done again from its beginning on the CPU.
 
+        Args:
+            digest: hash of the checkpoint.
+            work: what is done.
+            precision: of the engine; None is the pool's.
+            own: styles of somebody's own that the engine plays too.
+
         Raises:
             CheckpointMissingError, CheckpointMismatchError, CheckpointError: it cannot be used.
+            OwnStyleMismatchError, OwnStyleError: a style does not fit it, or has the name of another.
             InvalidParameterError: no such precision.
             UnavailableError: it cannot be fetched now.
         """
         try:
-            with self.using(digest, precision) as engine:
+            with self.using(digest, precision, own=own) as engine:
                 return Ran(work(engine), self._device)
         except DeviceMemoryError as error:
             if self._device == CPU:
                 raise
             if self._observer is not None:
                 self._observer.fell_back(error.problem)
-        with self.using(digest, precision, CPU) as engine:
+        with self.using(digest, precision, CPU, own) as engine:
             return Ran(work(engine), CPU, (FELL_BACK,))
 
     @contextmanager
-    def using(self, digest: str, precision: str | None = None, device: str | None = None) -> Iterator[Engine]:
+    def using(
+        self, digest: str, precision: str | None = None, device: str | None = None, own: Sequence[OwnStyle] = ()
+    ) -> Iterator[Engine]:
         """The engine of a checkpoint, kept while the block runs; see `run` for errors."""
-        key = _Key(digest, precision or self._precision, device or self._device)
+        styles = tuple(style.digest for style in own)
+        key = _Key(digest, precision or self._precision, device or self._device, styles)
         with self._lock:
             slot = self._slots.setdefault(key, _Slot())
             self._slots.move_to_end(key)
@@ -175,7 +201,7 @@ class EnginePool:
             # Before it is loaded, so that the old and the new do not need memory at once.
             self._trim(key.device)
         try:
-            yield slot.engine(lambda: self._load(key))
+            yield slot.engine(lambda: self._load(key, own))
         finally:
             with self._lock:
                 slot.users -= 1
@@ -187,18 +213,19 @@ class EnginePool:
     def loaded(self) -> tuple[tuple[str, str, str], ...]:
         """(checkpoint hash, precision, device) of what is kept, least recently used first."""
         with self._lock:
-            return tuple(self._slots)
+            return tuple((key.digest, key.precision, key.device) for key in self._slots)
 
-    def _load(self, key: _Key) -> Engine:
+    def _load(self, key: _Key, own: Sequence[OwnStyle]) -> Engine:
         checkpoint = load_checkpoint(self._source.folder(key.digest))
         if checkpoint.hash != key.digest:
             problem = f"checkpoint {checkpoint.hash} where {key.digest} was expected"
             raise CheckpointMismatchError(problem, where=str(checkpoint.folder), hint="get the checkpoint again")
-        return Engine(checkpoint, key.precision, self._threads, key.device)
+        return Engine(with_own(checkpoint, own), key.precision, self._threads, key.device)
 
     def _trim(self, device: str) -> None:
         """Drop what is over the limit and idle. The lock is held."""
-        there = [key for key in self._slots if key.device == device]
-        idle = [key for key in there if not self._slots[key].users]
-        for key in idle[: max(0, len(there) - self._most)]:
-            del self._slots[key]
+        for own, most in self._most.items():
+            there = [key for key in self._slots if key.device == device and bool(key.own) is own]
+            idle = [key for key in there if not self._slots[key].users]
+            for key in idle[: max(0, len(there) - most)]:
+                del self._slots[key]

@@ -12,8 +12,11 @@ from typing import Any, Final, TypeAlias
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from ghostnote.core.errors import ConflictError
 from ghostnote.service.jobs.job import Job, JobState, Outcome, Queue
+from ghostnote.service.jobs.problem import problem_of
 from ghostnote.storage.deliveries import make_due
+from ghostnote.storage.own_styles import keep
 from ghostnote.storage.reading import as_job
 from ghostnote.storage.submission import file_row
 from ghostnote.storage.tables import JOB, RUNNING, WAITING, Row, files, jobs
@@ -165,7 +168,8 @@ async def advance(connection: AsyncConnection, done: Mapping[Attempt, int]) -> N
 async def finish(connection: AsyncConnection, now: int, outcomes: Sequence[Outcome]) -> set[str]:
     """See `JobStore.finish`."""
     said = {(outcome.job, outcome.attempt): outcome for outcome in outcomes}
-    ends = [(row, said[row.id, row.attempt]) for row in await _held(connection, said)]
+    held = await _held(connection, said)
+    ends = [(row, await _with_style(connection, now, row.owner, said[row.id, row.attempt])) for row in held]
     if not ends:
         return set()
     await connection.execute(_FINISH, [_end(row, outcome, now) for row, outcome in ends])
@@ -179,6 +183,17 @@ async def finish(connection: AsyncConnection, now: int, outcomes: Sequence[Outco
     over = {row.id for row, _ in ends}
     await make_due(connection, now, over)
     return over
+
+
+async def _with_style(connection: AsyncConnection, now: int, owner: str, outcome: Outcome) -> Outcome:
+    """Keep the style that an attempt has taught; where there is no place for it, the job has failed."""
+    if outcome.style is None:
+        return outcome
+    try:
+        await keep(connection, now, owner, outcome.style)
+    except ConflictError as error:
+        return Outcome(outcome.job, outcome.attempt, JobState.FAILED, error=problem_of(error))
+    return outcome
 
 
 async def release(connection: AsyncConnection, attempts: Collection[Attempt]) -> None:

@@ -14,6 +14,7 @@ from ghostnote.core.errors import ConflictError, QueueFullError, QuotaExceededEr
 from ghostnote.service.jobs.job import File, Job, JobState, NewFile, NewJob, Queue, new_id
 from ghostnote.service.jobs.ports import Accepted, Admission
 from ghostnote.storage.database import lock
+from ghostnote.storage.own_styles import require_place
 from ghostnote.storage.reading import get_job
 from ghostnote.storage.tables import ACTIVE, WAITING, Query, files, idempotency, jobs, webhooks
 from ghostnote.storage.upsert import insert
@@ -92,6 +93,8 @@ async def submit(connection: AsyncConnection, now: int, new: NewJob, admission: 
         if earlier is not None:
             return Accepted(await get_job(connection, earlier), replayed=True)
     await _admit(connection, admission, now, new.owner, queue=new.queue)
+    if new.style is not None:
+        await require_place(connection, new.owner, new.style)
     row = {column.name: getattr(job, column.name, None) for column in jobs.c} | {"forgiven": 0, "announced_at": now}
     await connection.execute(sa.insert(jobs), row)
     if new.webhook is not None:

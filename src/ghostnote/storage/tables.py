@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from ghostnote.service.access import ApiKey, KnownCheckpoint, Tenant
 from ghostnote.service.jobs.job import File, Job, JobState, Queue
+from ghostnote.service.jobs.own import OwnedStyle
 
 #: What any query gives, and any query.
 Row: TypeAlias = sa.Row[*tuple[Any, ...]]
@@ -158,6 +159,25 @@ checkpoints: Final = sa.Table(
     sa.Column("active", sa.Boolean, nullable=False),
 )
 
+#: Styles that somebody has taught, with their files: these are small, and so go with their row. `key` is what names are
+#: compared by.
+own_styles: Final = sa.Table(
+    "own_styles",
+    metadata,
+    _text("owner", primary_key=True),
+    _text("key", primary_key=True),
+    _text("name", nullable=False),
+    _text("checkpoint", nullable=False),
+    sa.Column("sha256", sa.String(64), nullable=False),
+    _count("size"),
+    _json("tempo"),
+    _json("meters"),
+    _count("clips"),
+    _json("report"),
+    _time("created_at"),
+    sa.Column("data", sa.LargeBinary, nullable=False),
+)
+
 
 def columns(table: sa.Table, kind: Any) -> list[sa.Column[Any]]:
     """The columns that are fields of a dataclass, in the order of the fields."""
@@ -170,6 +190,7 @@ FILE: Final = columns(files, File)
 TENANT: Final = columns(tenants, Tenant)
 KEY: Final = columns(api_keys, ApiKey)
 CHECKPOINT: Final = columns(checkpoints, KnownCheckpoint)
+OWNED: Final = columns(own_styles, OwnedStyle)
 
 # Written out, not bound: a partial index serves a query only if its condition stands in the query word by word.
 WAITING: Final = jobs.c.state == sa.literal_column("'queued'")

@@ -72,7 +72,7 @@ def resolve(name: str, learned: Iterable[str] = ()) -> str:
     stale = next((path for path in own_files() if key_of(path.stem) == key), None)
     if stale is not None:
         problem = f"the style {stale.stem} was learned beside another checkpoint, or its file is damaged"
-        raise OwnStyleMismatchError(problem, where=str(stale), hint="learn it again: `ghostnote learn`")
+        raise OwnStyleMismatchError(problem, where="style", hint="learn it again: `ghostnote learn`")
     nearest = _nearest(key, names)
     meant = f"did you mean {nearest}? " if nearest else ""
     hint = (

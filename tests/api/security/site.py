@@ -59,6 +59,7 @@ async def opened(home: Path, **settings: Any) -> AsyncIterator[Site]:
             settings=chosen,
             store=parts.store,
             blobs=parts.blobs,
+            styles=parts.styles,
             dispatcher=parts.dispatcher,
             progress=parts.progress,
             watcher=Watcher(parts.store, parts.progress, parts.dispatcher),

@@ -92,7 +92,7 @@ def runner(
     seconds: float = 60.0,
 ) -> Runner:
     """A runner of one kind, `test`."""
-    workshop = Workshop(EnginePool(LocalCheckpoint()), home, home, lambda folder, name: name)
+    workshop = Workshop(EnginePool(LocalCheckpoint()), home, home, lambda folder, name: name, lambda owner, wanted: ())
     limits = Limits(32, lease, dict.fromkeys(Queue, seconds))
     kinds = {"test": kind(run, batchable=batchable)}
     return Runner(worker, store, blobs, progress or recorded, kinds, workshop, limits, recorded)

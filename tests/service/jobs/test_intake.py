@@ -16,6 +16,7 @@ from ghostnote.service.jobs.arranging import Arrangement, Brought
 from ghostnote.service.jobs.arranging import settled as settled_arrangement
 from ghostnote.service.jobs.intake import (
     Asked,
+    Lesson,
     Target,
     arrange_job,
     batch_job,
@@ -23,6 +24,7 @@ from ghostnote.service.jobs.intake import (
     explain_job,
     generate_job,
     inspect_job,
+    learn_job,
     train_job,
     verify_job,
 )
@@ -31,7 +33,7 @@ from ghostnote.service.jobs.kinds import KINDS
 from tests.service.arrange.material import played, rock
 
 CHECKPOINT = load_checkpoint()
-TARGET = Target(CHECKPOINT.hash, CHECKPOINT.info)
+TARGET = Target(CHECKPOINT.hash, CHECKPOINT.info, CHECKPOINT.info)
 
 
 CLIP = write_midi(rock(4))
@@ -107,6 +109,9 @@ def test_the_reading_assumes_what_the_job_does_and_nothing_that_is_given() -> No
     assert generate_job(LOCAL_TENANT, asked(), TARGET).request["prompt"] is None
 
 
+LESSON = Lesson("my-style", [("a.mid", "0" * 64)], kit="gm", channels="drums", steps=20, seed=None, replace=False)
+
+
 def test_every_kind_of_job_is_made_as_its_kind_says() -> None:
     wish = Asked({"bars": 3}, {}, None, 2)
     made: list[NewJob] = [
@@ -116,10 +121,11 @@ def test_every_kind_of_job_is_made_as_its_kind_says() -> None:
         verify_job("me", "0" * 64),
         explain_job("me", "0" * 64, name="a.mid"),
         train_job("me", "mine", "small", None),
+        learn_job("me", LESSON, TARGET),
         *(arrange_job("me", settled_clips(one), TARGET) for one in CLIP_JOBS),
     ]
     assert {job.kind for job in made} == set(KINDS)
-    assert [job.total for job in made] == [6, 12, 1, 1, 1, 0, 4, 6, 4, 4, 2, 12, 0, 0, 2]
+    assert [job.total for job in made] == [6, 12, 1, 1, 1, 0, 22, 4, 6, 4, 4, 2, 12, 0, 0, 2]
     for job in made:
         assert job.owner == "me"
         assert job.queue is KINDS[job.kind].queue

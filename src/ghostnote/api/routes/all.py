@@ -1,4 +1,4 @@
-"""Every route, in the order of the documentation."""
+"""Every route, in the order of the documentation. Of two that a path fits, the first answers."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from ghostnote.api.routes import admin, batch, events, files, generate, health, jobs, keys, styles, token
+from ghostnote.api.routes import admin, batch, events, files, generate, health, jobs, keys, own, styles, token
 
 router: Final = APIRouter()
-for _subject in (generate, batch, jobs, events, files, styles, token, admin, keys, health):
+for _subject in (generate, batch, jobs, events, files, own, styles, token, admin, keys, health):
     router.include_router(_subject.router)

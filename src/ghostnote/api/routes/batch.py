@@ -34,7 +34,7 @@ Trainer = Annotated[Principal, Depends(principal(Scope.TRAIN))]
 async def batch(who: Customer, parts: Parts, posting: Posted, body: BatchRequest) -> Response:
     """One job for up to 256 requests: results come in their order, all when the last is done."""
     asked = [asked_of(wish) for wish in body.requests]
-    return await posting.accept(who, batch_job(who.tenant, asked, await target_of(parts)), body)
+    return await posting.accept(who, batch_job(who.tenant, asked, await target_of(parts, who)), body)
 
 
 @router.post(

@@ -63,7 +63,7 @@ async def generate_from_prompt(who: Generator, parts: Parts, posting: Posted, bo
     """The same as `POST /api/v1/generate` with `prompt` and `params`."""
     params = {} if body.params is None else body.params.asked()
     asked = Asked({}, params, body.prompt, body.variations, body.explain)
-    return await posting.accept(who, generate_job(who.tenant, asked, await target_of(parts)), body)
+    return await posting.accept(who, generate_job(who.tenant, asked, await target_of(parts, who)), body)
 
 
 def asked_of(wish: Wish) -> Asked:
@@ -77,7 +77,7 @@ async def _job(parts: Services, desk: Desk, who: Principal, body: JobRequest) ->
         case ClipRequest():
             return await clip_job(parts, desk, who, body)
         case GenerateRequest():
-            return generate_job(who.tenant, asked_of(body), await target_of(parts))
+            return generate_job(who.tenant, asked_of(body), await target_of(parts, who))
         case InspectRequest():
             file = await _to_inspect(parts, desk, who, body)
             return inspect_job(who.tenant, file.sha256, name=file.name, kit=body.kit, channels=body.channels)

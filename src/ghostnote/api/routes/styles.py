@@ -14,6 +14,7 @@ from ghostnote.api.views import PREFIX
 from ghostnote.schemas.styles import CardView, ProfileView, StyleList, StyleView
 from ghostnote.service.access import Principal, Scope
 from ghostnote.service.card import known_card
+from ghostnote.service.jobs.intake import known_to
 from ghostnote.service.styles import PlayableStyle, playable_style, playable_styles
 from ghostnote.styles.view import profile_view
 
@@ -26,18 +27,19 @@ Profiles = Annotated[bool, Query(description="Whether each style comes with its 
 
 
 @router.get("/styles", operation_id="listStyles", summary="Every style", responses=problems())
-async def styles(_who: Reader, parts: Parts, profiles: Profiles = False) -> StyleList:
-    """The styles that the checkpoint in use can play: what it has learned, and what it mixes from its family."""
-    target = await target_of(parts)
+async def styles(who: Reader, parts: Parts, profiles: Profiles = False) -> StyleList:
+    """The styles that the checkpoint in use can play for you: what it has learned, your own, and what it mixes."""
+    target = await target_of(parts, who)
     found = [_view(one, profile=profiles) for one in playable_styles(target.info)]
     return StyleList(checkpoint=target.hash, styles=found)
 
 
 @router.get("/styles/{name}", operation_id="getStyle", summary="A style", responses=problems(404))
-async def style(_who: Reader, parts: Parts, name: StyleName, carded: Carded = False) -> StyleView:
+async def style(who: Reader, parts: Parts, name: StyleName, carded: Carded = False) -> StyleView:
     """The style that is called so, with its profile and sources. If there is none, the nearest is named."""
-    target = await target_of(parts)
-    found = playable_style(name, target.info)
+    target = await target_of(parts, who)
+    with known_to(target, name):
+        found = playable_style(name, target.info)
     card = known_card(found.name, target.hash) if carded else None
     shown = _view(found, profile=True)
     return shown if card is None else shown.model_copy(update={"card": CardView.model_validate(card)})

@@ -12,11 +12,13 @@ from ghostnote.api.security.browsers import LocalOnly
 from ghostnote.api.security.credentials import KEY_HEADER
 from ghostnote.api.security.headers import SecurityHeaders
 from ghostnote.api.security.rates import RateHeaders
+from ghostnote.model.adapter import MOST_BYTES
 
 if TYPE_CHECKING:
     from ghostnote.settings.model import Settings
 
 UPLOAD_PATH: Final = "/api/v1/midi"
+STYLE_PATH: Final = "/api/v1/styles/own"
 #: Bytes of a multipart body that are not the file.
 _MULTIPART: Final = 16_384
 
@@ -67,5 +69,5 @@ def guard_middleware(settings: Settings) -> list[Middleware]:
     local = (
         [] if settings.auth else [Middleware(LocalOnly, public_url=settings.public_url, origins=settings.cors_origins)]
     )
-    paths = {UPLOAD_PATH: settings.max_upload + _MULTIPART}
+    paths = {UPLOAD_PATH: settings.max_upload + _MULTIPART, STYLE_PATH: MOST_BYTES}
     return [*local, Middleware(BodyLimit, most=settings.max_body, paths=paths)]

@@ -43,8 +43,8 @@ class Attempt:
         """Stop the work at its next unit."""
         self._stopped = True
 
-    def unit_done(self, place: int) -> None:
-        """Called by the work, in its thread.
+    def unit_done(self, place: int, units: int = 1) -> None:
+        """Called by the work, in its thread; with 0 units it only asks whether it is to go on.
 
         Raises:
             AttemptStopped: the work is to end here.
@@ -52,7 +52,7 @@ class Attempt:
         if self._stopped:
             raise AttemptStopped
         with self._lock:
-            self._done[place] = min(self._done[place] + 1, self.jobs[place].total)
+            self._done[place] = min(self._done[place] + units, self.jobs[place].total)
 
     def moved(self) -> dict[tuple[str, int], int]:
         """Units done of the jobs that have moved since this was last asked."""

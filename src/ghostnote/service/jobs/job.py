@@ -8,7 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from ghostnote.service.jobs.own import NewStyle
 
 
 class JobState(StrEnum):
@@ -151,6 +154,7 @@ class NewJob:
         idempotency_key: the client's own name for the request, or None.
         fingerprint: hash of the request's content: the same key with another content is a mistake.
         webhook: where to tell that it is over, or None.
+        style: name of a style that it is to teach: its owner must have none of this name. None asks for nothing.
     """
 
     kind: str
@@ -163,6 +167,7 @@ class NewJob:
     idempotency_key: str | None = None
     fingerprint: str = ""
     webhook: str | None = None
+    style: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +183,7 @@ class NewFile:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How an attempt ended: `state` is succeeded (with result and files) or failed (with error)."""
+    """How an attempt ended: `state` is succeeded (with result, files and perhaps a style) or failed (with error)."""
 
     job: str
     attempt: int
@@ -186,3 +191,4 @@ class Outcome:
     result: Mapping[str, Any] | None = None
     error: Mapping[str, Any] | None = None
     files: tuple[NewFile, ...] = ()
+    style: NewStyle | None = None

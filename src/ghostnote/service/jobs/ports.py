@@ -99,7 +99,8 @@ class JobStore(Protocol):
         """Accept a job: it is durable when this returns.
 
         Raises:
-            ConflictError: the idempotency key was used (within 24 hours, by this owner) for another content.
+            ConflictError: the idempotency key was used (within 24 hours, by this owner) for another content, or its
+                owner has a style of the name that it is to teach.
             QueueFullError, QuotaExceededError: see `Admission`.
         """
 

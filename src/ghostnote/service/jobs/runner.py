@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ from ghostnote.core.errors import GhostnoteError, JobFailedError, RetryLaterErro
 from ghostnote.service.engines import EnginePool
 from ghostnote.service.jobs.attempt import Attempt, AttemptStopped
 from ghostnote.service.jobs.job import Job, JobState, NewFile, Outcome, Queue, now_ms
-from ghostnote.service.jobs.kinds.base import Kind, Product, Publish, Tools
+from ghostnote.service.jobs.kinds.base import Kind, OwnStyles, Product, Publish, Tools
 from ghostnote.service.jobs.ports import BlobStore, JobStore, Observer, Progress
 from ghostnote.service.jobs.problem import problem_of
 
@@ -64,6 +64,7 @@ class Workshop:
     home: Path
     training_data: Path
     publish: Publish
+    own: OwnStyles
 
 
 class Runner:
@@ -191,7 +192,7 @@ class Runner:
         kind = self._kinds[jobs[0].kind]
         loop = asyncio.get_running_loop()
         try:
-            inputs = {digest: await self._blobs.get(digest) for job in jobs if (digest := job.params.get("midi"))}
+            inputs = {digest: await self._blobs.get(digest) for job in jobs for digest in _brought(job)}
         except RetryLaterError:
             raise
         except GhostnoteError as error:
@@ -211,10 +212,11 @@ class Runner:
                 return Tools(
                     engines=shop.engines,
                     inputs=inputs,
-                    unit_done=lambda place: attempt.unit_done(first + place),
+                    unit_done=lambda place, units=1: attempt.unit_done(first + place, units),
                     scratch=Path(scratch),
                     training_data=shop.training_data,
                     publish=shop.publish,
+                    own=shop.own,
                 )
 
             if len(attempt.jobs) > 1:
@@ -262,7 +264,15 @@ class Runner:
             NewFile(file.name, file.media_type, len(file.data), await self._blobs.put(file.data), file.details)
             for file in made.files
         ]
-        return Outcome(job.id, job.attempt, JobState.SUCCEEDED, result=made.result, files=tuple(files))
+        return Outcome(job.id, job.attempt, JobState.SUCCEEDED, made.result, files=tuple(files), style=made.style)
+
+
+def _brought(job: Job) -> Iterator[str]:
+    """Digests of the files that a job works on."""
+    if "midi" in job.params:
+        yield job.params["midi"]
+    for clip in job.params.get("clips", ()):
+        yield clip["sha256"]
 
 
 async def _set_within(event: asyncio.Event, seconds: float) -> bool:

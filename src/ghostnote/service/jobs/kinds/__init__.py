@@ -7,11 +7,11 @@ from types import MappingProxyType
 from typing import Final
 
 from ghostnote.service.arrange.tasks import TASKS
-from ghostnote.service.jobs.kinds import batch, explain, inspect, train, verify
+from ghostnote.service.jobs.kinds import batch, explain, inspect, learn, train, verify
 from ghostnote.service.jobs.kinds.base import Kind
 from ghostnote.service.jobs.kinds.playing import playing
 
-_OTHERS: Final = (batch.KIND, explain.KIND, inspect.KIND, verify.KIND, train.KIND)
+_OTHERS: Final = (batch.KIND, explain.KIND, inspect.KIND, verify.KIND, train.KIND, learn.KIND)
 
 KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
     {kind.name: kind for kind in (*(playing(task) for task in TASKS), *_OTHERS)}

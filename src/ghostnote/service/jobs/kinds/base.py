@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from ghostnote.core.errors import GhostnoteError
 from ghostnote.service.access import Scope
@@ -13,6 +13,10 @@ from ghostnote.service.engines import EnginePool
 from ghostnote.service.generate import Artefact
 from ghostnote.service.jobs.job import Job, Queue
 from ghostnote.service.jobs.kinds.described import finite, pattern_json
+from ghostnote.service.jobs.own import NewStyle
+
+if TYPE_CHECKING:
+    from ghostnote.model.adapter import OwnStyle
 
 MIDI: Final = "audio/midi"
 
@@ -35,16 +39,32 @@ class Product:
         result: a JSON summary.
         files: results in order.
         steps: steps of the network that it took, a hit or a bar line each; silent beats are not counted.
+        style: that was taught; it is kept for the job's owner when the job succeeds, and not before.
     """
 
     result: Mapping[str, Any]
     files: tuple[Produced, ...] = ()
     steps: int = 0
+    style: NewStyle | None = None
 
 
-#: Called with the place of a job among those that run together, whenever one of its units (bars) is done. It raises
-#: to stop the work when nobody wants it any more.
-UnitDone = Callable[[int], None]
+class UnitDone(Protocol):
+    """Hears how far the work is, and stops it when nobody wants it any more."""
+
+    def __call__(self, place: int, units: int = 1) -> None:
+        """Some units (bars) are done of the job at this place among those that run together; 0 only asks to go on."""
+
+
+class OwnStyles(Protocol):
+    """Gets styles that somebody has taught."""
+
+    def __call__(self, owner: str, wanted: Mapping[str, str]) -> tuple[OwnStyle, ...]:
+        """The styles of an owner with these names and digests, by name. Blocks; called in the work's thread.
+
+        Raises:
+            NotFoundError: one has been removed since, or is another one now.
+            OwnStyleError: one cannot be read.
+        """
 
 
 class Publish(Protocol):
@@ -60,11 +80,12 @@ class Tools:
 
     Attributes:
         engines: runs checkpoints.
-        inputs: bytes by digest: what the jobs' params name under `midi`.
+        inputs: bytes by digest: what the jobs' params name under `midi` and `clips`.
         unit_done: to be called as the work goes on.
         scratch: folder for this run alone.
         training_data: processed data for training.
         publish: for checkpoints.
+        own: for styles of somebody's own.
     """
 
     engines: EnginePool
@@ -73,6 +94,7 @@ class Tools:
     scratch: Path
     training_data: Path
     publish: Publish
+    own: OwnStyles
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,10 @@ from ghostnote.service.jobs.kinds.playing import SECONDS_A_BAR, SECONDS_ONCE, ba
 def _run(jobs: Sequence[Job], tools: Tools) -> Sequence[Product | GhostnoteError]:
     (job,) = jobs
     assert job.checkpoint is not None
-    (made,), how = make(job.checkpoint, [job.params["items"]], tools)
+    (done,) = make(job.checkpoint, [(job.owner, job.params["items"])], tools)
+    if isinstance(done, GhostnoteError):
+        return [done]
+    made, how = done
     starts = [sum(len(one) for one in made[:place]) for place in range(len(made))]
     places = [{"first": start, "count": len(one)} for start, one in zip(starts, made, strict=True)]
     results = [result for one in made for result in one]

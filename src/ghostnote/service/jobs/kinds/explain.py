@@ -11,6 +11,7 @@ from ghostnote.service.access import Scope
 from ghostnote.service.explain import explained
 from ghostnote.service.jobs.job import Job, Queue
 from ghostnote.service.jobs.kinds.base import Kind, Product, Result, Tools, pattern_file
+from ghostnote.service.jobs.kinds.receipts import styles_of
 from ghostnote.service.originality import index_beside
 from ghostnote.service.verify import receipt_in, verify
 
@@ -19,9 +20,10 @@ def _run(jobs: Sequence[Job], tools: Tools) -> Sequence[Product | GhostnoteError
     (job,) = jobs
     data = tools.inputs[job.params["midi"]]
     receipt = receipt_in(data)
+    own = styles_of(job, receipt, tools)
 
     def load(precision: str) -> Engine:
-        return tools.engines.get(receipt.checkpoint, precision)
+        return tools.engines.get(receipt.checkpoint, precision, own)
 
     artefact = verify(data, load).artefact
     engine = load(receipt.precision)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from ghostnote.core.errors import GhostnoteError
+from ghostnote.core.errors import GhostnoteError, NotFoundError, OwnStyleError
 from ghostnote.core.params import GenerationParams
 from ghostnote.model.engine import Engine
 from ghostnote.service.access import Scope
@@ -13,6 +13,7 @@ from ghostnote.service.arrange.clip import Clip
 from ghostnote.service.arrange.distance import distance
 from ghostnote.service.arrange.task import Task
 from ghostnote.service.arrange.tasks import task_of
+from ghostnote.service.engines import Ran
 from ghostnote.service.explain import explained
 from ghostnote.service.generate import Artefact, Order, arrange
 from ghostnote.service.jobs.job import Job, Queue
@@ -43,29 +44,69 @@ def bars_of(params: Mapping[str, Any]) -> int:
     return int(asked["bars"]) * int(asked["candidates"]) * int(params["variations"])
 
 
+class _Part(NamedTuple):
+    """A part of a job: the job's place, the part's among those of the job, its params, and what they ask for."""
+
+    place: int
+    number: int
+    params: Mapping[str, Any]
+    orders: list[Order]
+
+
+#: The results of each part of a job, and what is to be said of how they were made.
+Played = tuple[list[list[Result]], dict[str, Any]]
+#: Whose styles of their own a part is played with, and which: names and digests.
+_Own = tuple[str, tuple[tuple[str, str], ...]]
+
+
 def make(
-    checkpoint: str, jobs: Sequence[Sequence[Mapping[str, Any]]], tools: Tools
-) -> tuple[list[list[list[Result]]], dict[str, Any]]:
-    """The results of each part of each job, made together, and what is to be said of how they were made.
+    checkpoint: str, jobs: Sequence[tuple[str, Sequence[Mapping[str, Any]]]], tools: Tools
+) -> list[Played | GhostnoteError]:
+    """Of each job the results of its parts, made together, and what is to be said of how they were made.
+
+    Parts with styles of somebody's own are made apart from the others, by an engine that plays these.
 
     Args:
         checkpoint: hash of the one to use.
-        jobs: each as the params of its parts.
+        jobs: each as its owner and the params of its parts.
         tools: of the worker.
+
+    Returns:
+        For each job, or what hinders it alone: a style of its owner that is not there any more, or does not fit.
     """
-    parts = [(place, params, orders_of(params)) for place, job in enumerate(jobs) for params in job]
-    places = [place for place, _, orders in parts for _ in orders]
+    groups: dict[_Own, list[_Part]] = {}
+    for place, (owner, job) in enumerate(jobs):
+        for number, params in enumerate(job):
+            own = tuple(sorted(params.get("own", {}).items()))
+            part = _Part(place, number, params, orders_of(params))
+            groups.setdefault((owner if own else "", own), []).append(part)
+    made: dict[tuple[int, int], list[Result]] = {}
+    how: dict[str, Any] = {"device": None, "notices": []}
+    lost: dict[int, GhostnoteError] = {}
+    for own, parts in groups.items():
+        try:
+            ran = _together(checkpoint, own, parts, tools)
+        except (NotFoundError, OwnStyleError) as error:
+            lost |= {part.place: error for part in parts}
+            continue
+        made |= {(part.place, part.number): results for part, results in zip(parts, ran.value, strict=True)}
+        how = {"device": ran.device, "notices": list(dict.fromkeys([*how["notices"], *ran.notices]))}
+    return [
+        lost[place] if place in lost else ([made[place, number] for number in range(len(job))], how)
+        for place, (_, job) in enumerate(jobs)
+    ]
+
+
+def _together(checkpoint: str, own: _Own, parts: Sequence[_Part], tools: Tools) -> Ran[list[list[Result]]]:
+    owner, styles = own
+    places = [part.place for part in parts for _ in part.orders]
 
     def run(engine: Engine) -> list[list[Result]]:
-        orders = [order for _, _, own in parts for order in own]
+        orders = [order for part in parts for order in part.orders]
         made = iter(arrange(orders, engine, bar_done=lambda index: tools.unit_done(places[index])))
-        return [_results(params, [next(made) for _ in own], engine) for _, params, own in parts]
+        return [_results(part.params, [next(made) for _ in part.orders], engine) for part in parts]
 
-    ran = tools.engines.run(checkpoint, run)
-    results: list[list[list[Result]]] = [[] for _ in jobs]
-    for (place, _, _), own in zip(parts, ran.value, strict=True):
-        results[place].append(own)
-    return results, {"device": ran.device, "notices": list(ran.notices)}
+    return tools.engines.run(checkpoint, run, own=tools.own(owner, dict(styles)))
 
 
 def playing(task: str) -> Kind:
@@ -84,8 +125,16 @@ def playing(task: str) -> Kind:
 
 def _run(jobs: Sequence[Job], tools: Tools) -> Sequence[Product | GhostnoteError]:
     assert jobs[0].checkpoint is not None
-    made, how = make(jobs[0].checkpoint, [[job.params] for job in jobs], tools)
-    return [product(results, {"checkpoint": jobs[0].checkpoint, **how}) for (results,) in made]
+    checkpoint = jobs[0].checkpoint
+    made = make(checkpoint, [(job.owner, [job.params]) for job in jobs], tools)
+    return [_product(one, checkpoint) for one in made]
+
+
+def _product(made: Played | GhostnoteError, checkpoint: str) -> Product | GhostnoteError:
+    if isinstance(made, GhostnoteError):
+        return made
+    (results,), how = made
+    return product(results, {"checkpoint": checkpoint, **how})
 
 
 def _task_of(params: Mapping[str, Any]) -> Task:

@@ -9,14 +9,16 @@ from ghostnote.core.errors import GhostnoteError
 from ghostnote.service.access import Scope
 from ghostnote.service.jobs.job import Job, Queue
 from ghostnote.service.jobs.kinds.base import Kind, Product, Tools
+from ghostnote.service.jobs.kinds.receipts import styles_of
 from ghostnote.service.verify import receipt_in, verify
 
 
 def _run(jobs: Sequence[Job], tools: Tools) -> Sequence[Product | GhostnoteError]:
     (job,) = jobs
     data = tools.inputs[job.params["midi"]]
-    checkpoint = receipt_in(data).checkpoint
-    verified = verify(data, lambda precision: tools.engines.get(checkpoint, precision))
+    receipt = receipt_in(data)
+    own = styles_of(job, receipt, tools)
+    verified = verify(data, lambda precision: tools.engines.get(receipt.checkpoint, precision, own))
     tools.unit_done(0)
     return [Product({"verified": True, "receipt": verified.receipt.to_dict()})]
 
