@@ -254,6 +254,94 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/learn": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Learn a style from your clips
+         * @description Takes two minutes. Then the style is yours alone: ask for it by its name, in mixes and journeys too.
+         */
+        post: operations["learn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/styles/own": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Your own styles
+         * @description What you have taught or sent, and whether the checkpoint in use can play it.
+         */
+        get: operations["listOwnStyles"];
+        put?: never;
+        /**
+         * Bring a style that was learned elsewhere
+         * @description The bytes of a `.ghoststyle` file, learned beside the checkpoint in use. Its name is in it.
+         */
+        post: operations["addOwnStyle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/styles/own/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One of your own styles
+         * @description With the report of how it was learned.
+         */
+        get: operations["getOwnStyle"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove one of your own styles
+         * @description At once: jobs that wait for it fail. What was made with it stays, but cannot be verified any more.
+         */
+        delete: operations["removeOwnStyle"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/styles/own/{name}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The file of one of your own styles
+         * @description As `ghostnote learn` writes it, for `ghostnote styles add` or another service with the same checkpoint.
+         */
+        get: operations["getOwnStyleFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/styles": {
         parameters: {
             query?: never;
@@ -263,7 +351,7 @@ export interface paths {
         };
         /**
          * Every style
-         * @description The styles that the checkpoint in use can play: what it has learned, and what it mixes from its family.
+         * @description The styles that the checkpoint in use can play for you: what it has learned, your own, and what it mixes.
          */
         get: operations["listStyles"];
         put?: never;
@@ -1744,6 +1832,56 @@ export interface components {
             seed?: number | null;
         };
         /**
+         * LearnRequest
+         * @description A style of one's own, from clips of drums. Large ones are uploaded first: a body has its limit.
+         */
+        LearnRequest: {
+            /**
+             * Name
+             * @description What it is to be asked for by: no name of another style.
+             * @example my-style
+             */
+            name: string;
+            /**
+             * Clips
+             * @description Every fifth, and at least one, is held out to measure what was learned. Clips that cannot be used are left out.
+             */
+            clips: components["schemas"]["MidiInput"][];
+            /**
+             * Kit
+             * @description Kit map of note numbers.
+             * @default gm
+             * @enum {string}
+             */
+            kit: "ad2" | "gm" | "sd3" | "td11";
+            /**
+             * Channels
+             * @description drums (channel 10), any, or one channel.
+             * @default drums
+             * @enum {unknown}
+             */
+            channels: "drums" | "any" | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12 | 13 | 14 | 15 | 16;
+            /**
+             * Steps
+             * @description Steps at most, if 90 seconds suffice.
+             * @default 240
+             */
+            steps: number;
+            /** Seed */
+            seed?: number | null;
+            /**
+             * Replace
+             * @description Take the place of your style of this name.
+             * @default false
+             */
+            replace: boolean;
+            /**
+             * Webhook Url
+             * @description Called with a signed POST when the job is over. No private addresses.
+             */
+            webhook_url?: string | null;
+        };
+        /**
          * Meaning
          * @description Some words of a prompt and the field that they set.
          */
@@ -1977,6 +2115,80 @@ export interface components {
             mean: number;
             /** Spread */
             spread: number;
+        };
+        /**
+         * OwnStyleList
+         * @description Your styles, by name, and the checkpoint in use.
+         */
+        OwnStyleList: {
+            /** Checkpoint */
+            checkpoint: string;
+            /** Styles */
+            styles: components["schemas"]["OwnStyleView"][];
+        };
+        /**
+         * OwnStyleView
+         * @description A style that you have taught or sent; nobody else sees it or can use it.
+         */
+        OwnStyleView: {
+            /** Name */
+            name: string;
+            /**
+             * Checkpoint
+             * @description Hash of the one that it was learned beside, and that can play it.
+             */
+            checkpoint: string;
+            /**
+             * Playable
+             * @description Whether that is the one in use, and has no style of this name.
+             */
+            playable: boolean;
+            /**
+             * Sha256
+             * @description Of its file; jobs and receipts name it.
+             */
+            sha256: string;
+            /**
+             * Size
+             * @description Bytes of its file.
+             */
+            size: number;
+            /**
+             * Tempo
+             * @description In BPM: median of the clips.
+             */
+            tempo: number;
+            /** Tempo Low */
+            tempo_low: number;
+            /** Tempo High */
+            tempo_high: number;
+            /**
+             * Bars
+             * @description Of the clips.
+             */
+            bars: number;
+            /**
+             * Meters
+             * @description Of the clips, the most frequent first.
+             */
+            meters: string[];
+            /**
+             * Clips
+             * @description That it was learned from, those that were held out included.
+             */
+            clips: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Report
+             * @description What was measured as it was learned; not in a list.
+             */
+            report?: {
+                [key: string]: unknown;
+            } | null;
         };
         /**
          * PartView
@@ -4583,6 +4795,682 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PatternView"];
+                };
+            };
+            /** @description The request cannot be parsed, or comes from where it may not. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No key or token, or one that is wrong, expired or revoked. */
+            401: {
+                headers: {
+                    /**
+                     * @description How to show who asks.
+                     * @example Bearer
+                     */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key does not reach so far. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing of this name or id that belongs to whom asks. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is unknown, missing or out of range; each is named. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More requests or jobs than are allowed; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds after which it is worth trying again.
+                     * @example 5
+                     */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part that is needed cannot be reached, or the queue is full. */
+            503: {
+                headers: {
+                    /**
+                     * @description Seconds after which it is worth trying again.
+                     * @example 5
+                     */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    learn: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for this request: sent again within 24 hours, it answers with the job of the first time. */
+                "Idempotency-Key"?: string;
+                /** @description `wait=5` answers with the finished job if it is over within 5 seconds (30 at most). */
+                prefer?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LearnRequest"];
+            };
+        };
+        responses: {
+            /** @description The job is over: it was waited for, as `Prefer` asked. `status` says how it ended. */
+            200: {
+                headers: {
+                    /**
+                     * @description Where the job's status is.
+                     * @example /api/v1/status/019359a1c0de7abc8def0123456789ab
+                     */
+                    Location?: string;
+                    /**
+                     * @description That the job was waited for.
+                     * @example wait=5
+                     */
+                    "Preference-Applied"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobView"];
+                };
+            };
+            /** @description The job is accepted and will be done. */
+            202: {
+                headers: {
+                    /**
+                     * @description Where the job's status is.
+                     * @example /api/v1/status/019359a1c0de7abc8def0123456789ab
+                     */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobAccepted"];
+                };
+            };
+            /** @description The request cannot be parsed, or comes from where it may not. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No key or token, or one that is wrong, expired or revoked. */
+            401: {
+                headers: {
+                    /**
+                     * @description How to show who asks.
+                     * @example Bearer
+                     */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key does not reach so far. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing of this name or id that belongs to whom asks. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It contradicts what is there. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than are taken. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is unknown, missing or out of range; each is named. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More requests or jobs than are allowed; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds after which it is worth trying again.
+                     * @example 5
+                     */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part that is needed cannot be reached, or the queue is full. */
+            503: {
+                headers: {
+                    /**
+                     * @description Seconds after which it is worth trying again.
+                     * @example 5
+                     */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No room is left. */
+            507: {
+                headers: {
+                    /**
+                     * @description Seconds after which it is worth trying again.
+                     * @example 5
+                     */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listOwnStyles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnStyleList"];
+                };
+            };
+            /** @description The request cannot be parsed, or comes from where it may not. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No key or token, or one that is wrong, expired or revoked. */
+            401: {
+                headers: {
+                    /**
+                     * @description How to show who asks.
+                     * @example Bearer
+                     */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key does not reach so far. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is unknown, missing or out of range; each is named. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More requests or jobs than are allowed; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds after which it is worth trying again.
+                     * @example 5
+                     */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part that is needed cannot be reached, or the queue is full. */
+            503: {
+                headers: {
+                    /**
+                     * @description Seconds after which it is worth trying again.
+                     * @example 5
+                     */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addOwnStyle: {
+        parameters: {
+            query?: {
+                /** @description Take the place of your style of this name. */
+                replace?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnStyleView"];
+                };
+            };
+            /** @description The request cannot be parsed, or comes from where it may not. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No key or token, or one that is wrong, expired or revoked. */
+            401: {
+                headers: {
+                    /**
+                     * @description How to show who asks.
+                     * @example Bearer
+                     */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key does not reach so far. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It contradicts what is there. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than are taken. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not a type that is taken. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is unknown, missing or out of range; each is named. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More requests or jobs than are allowed; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds after which it is worth trying again.
+                     * @example 5
+                     */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part that is needed cannot be reached, or the queue is full. */
+            503: {
+                headers: {
+                    /**
+                     * @description Seconds after which it is worth trying again.
+                     * @example 5
+                     */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getOwnStyle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Your style's name, in any spelling. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnStyleView"];
+                };
+            };
+            /** @description The request cannot be parsed, or comes from where it may not. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No key or token, or one that is wrong, expired or revoked. */
+            401: {
+                headers: {
+                    /**
+                     * @description How to show who asks.
+                     * @example Bearer
+                     */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key does not reach so far. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing of this name or id that belongs to whom asks. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is unknown, missing or out of range; each is named. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More requests or jobs than are allowed; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds after which it is worth trying again.
+                     * @example 5
+                     */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part that is needed cannot be reached, or the queue is full. */
+            503: {
+                headers: {
+                    /**
+                     * @description Seconds after which it is worth trying again.
+                     * @example 5
+                     */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeOwnStyle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Your style's name, in any spelling. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be parsed, or comes from where it may not. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No key or token, or one that is wrong, expired or revoked. */
+            401: {
+                headers: {
+                    /**
+                     * @description How to show who asks.
+                     * @example Bearer
+                     */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key does not reach so far. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing of this name or id that belongs to whom asks. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is unknown, missing or out of range; each is named. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More requests or jobs than are allowed; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds after which it is worth trying again.
+                     * @example 5
+                     */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part that is needed cannot be reached, or the queue is full. */
+            503: {
+                headers: {
+                    /**
+                     * @description Seconds after which it is worth trying again.
+                     * @example 5
+                     */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getOwnStyleFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Your style's name, in any spelling. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
                 };
             };
             /** @description The request cannot be parsed, or comes from where it may not. */
