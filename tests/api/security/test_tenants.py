@@ -131,12 +131,12 @@ TAKES_UPLOADS: list[tuple[str, dict[str, Any]]] = [
 
 def test_every_field_that_takes_an_upload_is_in_the_table() -> None:
     found = {
-        (name, schema["properties"]["task"]["const"])
-        for schema in document()["components"]["schemas"].values()
+        (name, schema["properties"]["task"]["const"] if "task" in schema["properties"] else kind)
+        for kind, schema in document()["components"]["schemas"].items()
         for name, field in schema.get("properties", {}).items()
         if "MidiInput" in str(field)
     }
-    assert found == {(field, body["task"]) for field, body in TAKES_UPLOADS}
+    assert found == {*((field, body["task"]) for field, body in TAKES_UPLOADS), ("clips", "LearnRequest")}
 
 
 async def test_anothers_upload_cannot_be_used(two: Two) -> None:
@@ -153,6 +153,14 @@ async def test_anothers_upload_cannot_be_used(two: Two) -> None:
         ]
         assert answers[0].status_code == 404, (field, body)
         assert _alike(answers[0], {"file": upload}) == _alike(answers[1], {"file": unknown})
+    lessons = [
+        await client.post(
+            "/api/v1/learn", json={"name": "theirs", "clips": [INLINE, INLINE, {"upload_id": wanted}]}, headers=two.bob
+        )
+        for wanted in (upload, unknown)
+    ]
+    assert lessons[0].status_code == 404
+    assert _alike(lessons[0], {"file": upload}) == _alike(lessons[1], {"file": unknown})
 
 
 async def test_lists_hold_ones_own_alone(two: Two) -> None:
