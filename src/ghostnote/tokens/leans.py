@@ -13,6 +13,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from ghostnote.tokens.recall import LAGS
 from ghostnote.tokens.steps import OFFSET_HEAD_FIELDS, STEP_FIELDS, VELOCITY_HEAD_FIELDS, VOICE_HEAD_FIELDS
 
 IntArray = npt.NDArray[np.int64]
@@ -36,10 +37,20 @@ _STRUCK: Final = (
     ("velocity.voice", "voice.point"),
     ("velocity.voice", "step.event"),
 )
-#: What is looked up for each field. More was measured, and learned clips by heart: docs/decisions/0015.
+#: The voice's last stroke, wherever it was.
+_LAST: Final = f"velocity.struck_velocity_{len(LAGS)}"
+#: What is looked up for each field. What was measured beside it: docs/decisions/0015.
 LEANS: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = MappingProxyType(
     {
-        "place": (("step.point",), ("step.event",), ("step.upcoming_place_1",), ("step.upcoming_voice_1",)),
+        "place": (
+            ("step.point",),
+            ("step.beat",),
+            ("step.event",),
+            ("step.upcoming_place_1",),
+            ("step.upcoming_voice_1",),
+            ("step.point", "step.event"),
+            ("step.point", "step.beat"),
+        ),
         "voice": (
             ("voice.point",),
             ("voice.beat",),
@@ -47,8 +58,9 @@ LEANS: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = MappingProxyType(
             ("step.upcoming_voice_1",),
             ("step.upcoming_voice_2",),
             ("voice.point", "step.event"),
+            ("voice.point", "voice.beat"),
         ),
-        "velocity": _STRUCK,
+        "velocity": (*_STRUCK, ("velocity.voice", _LAST)),
         "offset": _STRUCK,
     }
 )

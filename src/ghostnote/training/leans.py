@@ -19,8 +19,8 @@ from ghostnote.tokens.leans import LEAN_ROWS, SURER, lean_rows
 from ghostnote.training.adapter import Learner, known_before
 from ghostnote.training.network import GrooveNetwork
 
-#: Precision of the prior of a table's values, and of the factor of how sure the network is.
-_PRECISION: Final = 10.0
+#: Precision of the prior of a table's values, and of the factor of how sure the network is: see docs/decisions/0015.
+_PRECISION: Final[Mapping[str, float]] = {"place": 10.0, "voice": 10.0, "velocity": 15.0, "offset": 20.0}
 _SURER_PRECISION: Final = 100.0
 _ITERATIONS: Final = 40
 #: Shares of what was fitted that are tried on what is held out.
@@ -83,7 +83,7 @@ def _fitted(told: _Told, field: str) -> tuple[Tensor, Tensor]:
 
     def cost() -> Tensor:
         optimizer.zero_grad()
-        prior = _PRECISION / 2 * weights.square().sum() + _SURER_PRECISION / 2 * surer.square().sum()
+        prior = _PRECISION[field] / 2 * weights.square().sum() + _SURER_PRECISION / 2 * surer.square().sum()
         total = told.nats(weights @ curves, surer) + prior
         total.backward()  # type: ignore[no-untyped-call]
         return total
