@@ -37,7 +37,7 @@ _HELD_BARS: Final = 256
 _LOOK_EVERY: Final = 20
 _WARMUP: Final = 10
 #: Peak rates of Adam by kind of array: see docs/decisions/0015.
-_RATES: Final = {"style": 0.02, "table": 0.002}
+_RATES: Final = {"style": 0.01, "table": 0.001}
 _BETAS: Final = (0.9, 0.95)
 
 Nats = dict[str, float]
@@ -57,7 +57,7 @@ class LessonPlan:
         rates: peak rates; 0 leaves a kind as it is.
     """
 
-    steps: int = 240
+    steps: int = 80
     seconds: float = 100.0
     patience: int = 4
     seed: int = 0
