@@ -119,7 +119,7 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=500, help="of a base")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seconds", type=float, default=100.0)
-    parser.add_argument("--lesson", type=int, default=240, help="steps of a lesson")
+    parser.add_argument("--lesson", type=int, default=LessonPlan().steps, help="steps of a lesson")
     for kind, rate in LessonPlan().rates:
         parser.add_argument(f"--{kind}", type=float, default=rate, help="peak rate")
     parser.add_argument("--out", type=Path)

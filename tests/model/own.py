@@ -8,19 +8,19 @@ import torch
 
 from ghostnote.model.adapter import OwnStyle, OwnStyleInfo, read_style, write_style
 from ghostnote.model.checkpoint import Checkpoint
-from ghostnote.training.adapter import adapted, arrays_of, parameters
+from ghostnote.training.adapter import Learner, adapted, arrays_of, parameters
 from ghostnote.training.network import GrooveNetwork
 
 TEMPO = {"median": 96.0, "low": 90.0, "high": 104.0, "bars": 40.0}
 
 
-def random_learner(network: GrooveNetwork, seed: int = 3) -> GrooveNetwork:
+def random_learner(network: GrooveNetwork, seed: int = 3) -> Learner:
     """A learner whose every part matters."""
     learner = adapted(network, {1: 0.5, 2: 0.5}, seed, rank=4)
     generator = torch.Generator().manual_seed(seed)
     with torch.no_grad():
         for name, value in parameters(learner):
-            spread = 0.1 if name.endswith(("rows", "up", "bias")) else 0.3
+            spread = 0.1 if name.endswith(("rows", "table", "surer")) else 0.3
             # Halves are what a file holds.
             value.add_(torch.randn(value.shape, generator=generator) * spread)
             value.copy_(value.half().float())

@@ -24,7 +24,7 @@ from ghostnote.tokens.events import EventArray, encode
 from ghostnote.tokens.fields import BAR, FIELD_SIZES
 from ghostnote.tokens.given import Given, all_cells
 from ghostnote.tokens.grammar import Rules
-from ghostnote.training.adapter import parameters
+from ghostnote.training.adapter import Learner, parameters
 from ghostnote.training.batches import collate, example
 from ghostnote.training.network import GrooveNetwork
 from tests.model.asking import logits_of
@@ -104,11 +104,11 @@ def test_a_share_of_it_counts_by_its_weight(own_engine: Engine, wide_network: Gr
     _require_same(found, _learned(quarter, pattern))
 
 
-def _scale(learner: GrooveNetwork, network: GrooveNetwork, weight: float) -> None:
+def _scale(learner: Learner, network: GrooveNetwork, weight: float) -> None:
     """Make a learner what its style is in a mix with the first known style."""
     with torch.no_grad():
         for name, value in parameters(learner):
-            if name.endswith(("rows", "up", "bias")):
+            if name.endswith(("rows", "table", "surer")):
                 value.mul_(weight)
         for owner, source in ((learner, network), (learner.encoder, network.encoder)):
             owner.style.get_parameter("vector").mul_(weight).add_(source.style.weight[1], alpha=1 - weight)

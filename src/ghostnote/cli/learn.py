@@ -26,7 +26,7 @@ def learn(
     seconds: Annotated[
         float, typer.Option("--seconds", min=1, max=3600, help="Time to learn; the report comes on top.")
     ] = 90.0,
-    steps: Annotated[int, typer.Option("--steps", min=1, max=10_000, help="Steps at most, if time allows.")] = 240,
+    steps: Annotated[int, typer.Option("--steps", min=1, max=10_000, help="Steps at most, if time allows.")] = 80,
     seed: Annotated[int, typer.Option("--seed", min=0, help="The same seed learns the same.")] = 0,
     kit: KitOption = "gm",
     channels: Annotated[str, typer.Option("--channels", help="Which are drums: drums, any, or one of 1-16.")] = "drums",

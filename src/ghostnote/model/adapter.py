@@ -5,8 +5,9 @@ A style is one safetensors file, in half precision, with a description as JSON i
     style            (style_width,), encoder_style (encoder_width,): its embeddings
     TABLE.rows       (rows of TABLE, rank), TABLE.columns (rank, width): added to a table, of `step`, `voice_given`,
                      `velocity_given`, `offset_given`
-    FIELD.down       (width, rank), FIELD.up (rank, values), FIELD.bias (values,): added to a field's logits, from what
-                     is known before it
+    FIELD.table      (rows, values): added to a field's logits, by a few ids that are known before it, see
+                     `tokens.leans`
+    FIELD.surer      (1,), of velocity and offset: their logits count by 1 + this
 
 In a mix everything counts by the style's weight. Sequences without such a style are computed as ever.
 """
@@ -27,6 +28,7 @@ from ghostnote.core.errors import OwnStyleError, OwnStyleMismatchError
 from ghostnote.model.checkpoint import Checkpoint, CheckpointInfo
 from ghostnote.model.table import Table
 from ghostnote.tokens.fields import FIELD_SIZES
+from ghostnote.tokens.leans import LEAN_ROWS, SURER, lean_rows
 from ghostnote.tokens.steps import OFFSET_HEAD_FIELDS, STEP_FIELDS, VELOCITY_HEAD_FIELDS, VOICE_HEAD_FIELDS
 
 Array = npt.NDArray[np.float32]
@@ -214,7 +216,8 @@ def _shapes(network: Mapping[str, Any], rank: int) -> dict[str, tuple[int, ...]]
     for name, sizes in _TABLES.items():
         shapes |= {f"{name}.rows": (sum(sizes.values()), rank), f"{name}.columns": (rank, width)}
     for name, size in FIELD_SIZES.items():
-        shapes |= {f"{name}.down": (width, rank), f"{name}.up": (rank, size), f"{name}.bias": (size,)}
+        shapes[f"{name}.table"] = LEAN_ROWS[name], size
+    shapes |= {f"{name}.surer": (1,) for name in SURER}
     return shapes
 
 
@@ -226,8 +229,13 @@ class Adapter:
             name: Table(arrays[f"{name}.rows"] @ arrays[f"{name}.columns"], sizes.values())
             for name, sizes in _TABLES.items()
         }
-        self.maps = {name: arrays[f"{name}.down"] @ arrays[f"{name}.up"] for name in FIELD_SIZES}
-        self.biases = {name: arrays[f"{name}.bias"] for name in FIELD_SIZES}
+        self.leans = {name: arrays[f"{name}.table"] for name in FIELD_SIZES}
+        self.surer = {name: arrays[f"{name}.surer"] for name in SURER}
+
+    def lean(self, name: str, logits: Array, known: Sequence[int]) -> Array:
+        """(values,) what is added to a field's logits, given them and the ids that are known before it."""
+        added: Array = np.add.reduce(self.leans[name][lean_rows(name, np.array([known]))[0]], axis=0)
+        return added + self.surer[name] * logits if name in self.surer else added
 
 
 class Acting(NamedTuple):
@@ -240,14 +248,10 @@ class Acting(NamedTuple):
         row = np.array([ids])
         return _sum([weights[bar] * adapter.tables[table](row)[0] for adapter, weights in self.parts if weights[bar]])
 
-    def logits(self, name: str, known: Array, bar: int) -> Array | None:
-        """(values,) what is added to a field's logits, given (width,) what is known before it; None for nothing."""
+    def logits(self, name: str, logits: Array, known: Sequence[int], bar: int) -> Array | None:
+        """(values,) what is added to a field's logits, given them and what is known before it; None for nothing."""
         return _sum(
-            [
-                weights[bar] * (known @ adapter.maps[name] + adapter.biases[name])
-                for adapter, weights in self.parts
-                if weights[bar]
-            ]
+            [weights[bar] * adapter.lean(name, logits, known) for adapter, weights in self.parts if weights[bar]]
         )
 
 

@@ -78,6 +78,8 @@ class Batch:
         found = {row: acting(request) for row, request in enumerate(requests)}
         #: Styles of somebody's own, by sequence; twins are asked for the same.
         self._acting = {row: one for row, one in found.items() if one is not None}
+        #: What is known before the next field of each of these.
+        self._known: dict[int, list[int]] = {}
         self._grammar = Grammar([request.rules for request in requests], [request.given for request in requests])
         self._strands = [self._strand(row, request) for row, request in enumerate(requests)]
         #: Places of the sequences that are not done.
@@ -169,7 +171,10 @@ class Batch:
     def _decide(self, rows: Sequence[int], hidden: Array, logits: Array) -> list[Event]:
         """The next events of the sequences `rows`: place, and for hits voice, velocity and offset."""
         cursors = [self._strands[row].cursor for row in rows]
-        self._lean("place", logits, hidden, rows)
+        for row in rows:
+            if row in self._acting:
+                self._known[row] = self._strands[row].cursor.step_ids()
+        self._lean("place", logits, rows)
         for lane, (i, read) in enumerate(self._read(rows)):
             if read is not None:
                 logits[lane] = read.placed(logits[lane], cursors[i])
@@ -203,7 +208,7 @@ class Batch:
         for lane, i, read in lanes:
             given[lane] += read.there(cursors[i], positions[i])
         known, logits = network.head("voice", hidden, given, with_twins(held, twins))
-        self._lean("voice", logits, known, rows)
+        self._lean("voice", logits, rows)
         for lane, i, read in lanes:
             logits[lane] = read.voiced(logits[lane], cursors[i], positions[i])
         voices = self._settle("voice", logits, rows, grammar.voices, cursors, positions)
@@ -211,12 +216,12 @@ class Batch:
         struck = zip(cursors, positions, voices, strict=True)
         given = self._given("velocity", rows, [cursor.velocity_ids(at, voice) for cursor, at, voice in struck])
         known, logits = network.head("velocity", known, with_twins(given, twins))
-        self._lean("velocity", logits, known, rows)
+        self._lean("velocity", logits, rows)
         velocities = self._settle("velocity", logits, rows, grammar.velocities, cursors, positions, voices)
 
         given = self._given("offset", rows, [[velocity] for velocity in velocities])
         known, logits = network.head("offset", known, with_twins(given, twins))
-        self._lean("offset", logits, known, rows)
+        self._lean("offset", logits, rows)
         offsets = self._settle("offset", logits, rows, grammar.offsets, cursors, positions, voices)
         return list(zip(places, voices, velocities, offsets, strict=True))
 
@@ -225,6 +230,9 @@ class Batch:
         given = self._network.given[field](np.array(ids))
         if self._acting:
             self._tell(given, f"{field}_given", rows, ids, [self._strands[row].cursor.bar for row in rows])
+            for i, row in enumerate(rows):
+                if row in self._acting:
+                    self._known[row] += ids[i]
         return given
 
     def _tell(
@@ -237,14 +245,14 @@ class Batch:
                 if added is not None:
                     x[i] += added
 
-    def _lean(self, field: str, logits: Array, known: Array, rows: Sequence[int]) -> None:
+    def _lean(self, field: str, logits: Array, rows: Sequence[int]) -> None:
         """Add, in place, what they add to a field's logits, of the sequences `rows` and of their twins."""
         if not self._acting:
             return
         for lane, i in enumerate([*range(len(rows)), *self._guidance.twins(rows)]):
             row = rows[i]
             if row in self._acting:
-                added = self._acting[row].logits(field, known[lane], self._strands[row].cursor.bar)
+                added = self._acting[row].logits(field, logits[lane], self._known[row], self._strands[row].cursor.bar)
                 if added is not None:
                     logits[lane] += added
 

@@ -1,7 +1,7 @@
 """Learning a style from a few clips: the network stays as it is, an adapter learns beside it.
 
-The clips are shown as in training, with the same jobs and the same augmentation. What is held out decides when the
-adapter was best.
+What is added to logits is fitted at once (`leans`); then embeddings and tables learn step by step, from clips as
+`showing` shows them. What is held out decides how much of the first counts, and when the second were best.
 """
 
 from __future__ import annotations
@@ -18,14 +18,15 @@ from torch import nn
 from ghostnote.core.pattern import Pattern
 from ghostnote.dataset.records import Take
 from ghostnote.tokens.controls import BAR_CONTROLS, FULL_DETAIL
-from ghostnote.training.adapter import Arrays, adapted, arrays_of, parameters, take
+from ghostnote.training.adapter import Arrays, Learner, adapted, arrays_of, parameters, take
 from ghostnote.training.batches import Example, collate, example
+from ghostnote.training.leans import fit_leans
 from ghostnote.training.measuring import validation_nats
 from ghostnote.training.network import GrooveNetwork
-from ghostnote.training.sampling import VALIDATION_BARS, Batch, Names, TrainingBatches, cut_batches
+from ghostnote.training.sampling import VALIDATION_BARS, Batch, Names, cut_batches
+from ghostnote.training.showing import lesson_batches
 
 _POSITIONS: Final = 2000
-_POOL: Final = 64
 #: Bars in which every style is tried, in windows of so many, and in which the best of them are: there may be a hundred.
 _TRIED_BARS: Final = 16
 _TRIED_WINDOW: Final = 2
@@ -36,7 +37,7 @@ _HELD_BARS: Final = 256
 _LOOK_EVERY: Final = 20
 _WARMUP: Final = 10
 #: Peak rates of Adam by kind of array: see docs/decisions/0015.
-_RATES: Final = {"style": 0.02, "table": 0.002, "logits": 0.001}
+_RATES: Final = {"style": 0.01, "table": 0.001}
 _BETAS: Final = (0.9, 0.95)
 
 Nats = dict[str, float]
@@ -56,7 +57,7 @@ class LessonPlan:
         rates: peak rates; 0 leaves a kind as it is.
     """
 
-    steps: int = 240
+    steps: int = 80
     seconds: float = 100.0
     patience: int = 4
     seed: int = 0
@@ -73,7 +74,8 @@ class Learned:
         nearest: the known style that explains the clips best, which it began as.
         before, after: nats per bar of what was held out, by field and in all: the network with the nearest style, and
             with the adapter as it is stored.
-        steps: that were taken, and `best`, the one that was kept; 0 keeps the nearest style as it is.
+        steps: that were taken, and `best`, the one that was kept; 0 keeps what was fitted beside the nearest style, if
+            that is better than nothing.
         best: see `steps`.
         curve: (step, nats per bar) at each look, of what is looked at.
         seconds: that it took.
@@ -112,9 +114,13 @@ def learn(
     nearest = _nearest(network, names, shown)
     learner = adapted(network, {nearest: 1.0}, plan.seed)
     looked_at = measured(held, nearest, _HELD_BARS)
+    nothing = validation_nats(learner, looked_at)["total"], arrays_of(learner)
+    fit_leans(learner, measured(shown, nearest), looked_at)
     best = (validation_nats(learner, looked_at)["total"], 0, arrays_of(learner))
+    if nothing[0] <= best[0]:
+        best = nothing[0], 0, nothing[1]
     curve = [(0, best[0])]
-    batches = iter(TrainingBatches(shown, Names((), ()), _POSITIONS, (plan.seed, 15), _POOL))
+    batches = lesson_batches(shown, _POSITIONS, (plan.seed, 15))
     optimizer, peaks = _optimizer(learner, plan)
     step = 0
     over = plan.seconds <= 0
@@ -176,19 +182,20 @@ def _cost(network: GrooveNetwork, batches: Sequence[Batch], style: int) -> float
     return validation_nats(network, asked)["total"]
 
 
-def _optimizer(learner: GrooveNetwork, plan: LessonPlan) -> tuple[torch.optim.Optimizer, list[float]]:
+def _optimizer(learner: Learner, plan: LessonPlan) -> tuple[torch.optim.Optimizer, list[float]]:
     rates = dict(plan.rates)
     groups, peaks = [], []
     for name, value in parameters(learner):
-        kind = "style" if "." not in name else "table" if name.endswith(("rows", "columns")) else "logits"
-        value.requires_grad_(rates[kind] > 0)
-        if rates[kind] > 0:
+        kind = "style" if "." not in name else "table" if name.endswith(("rows", "columns")) else "lean"
+        # What is added to logits is fitted already.
+        value.requires_grad_(rates.get(kind, 0) > 0)
+        if value.requires_grad:
             groups.append({"params": [value]})
             peaks.append(rates[kind])
     return torch.optim.Adam(groups, lr=0.0, betas=_BETAS), peaks
 
 
-def _learn(learner: GrooveNetwork, batch: Batch, optimizer: torch.optim.Optimizer, rates: Sequence[float]) -> None:
+def _learn(learner: Learner, batch: Batch, optimizer: torch.optim.Optimizer, rates: Sequence[float]) -> None:
     for group, rate in zip(optimizer.param_groups, rates, strict=True):
         group["lr"] = rate
     optimizer.zero_grad()
