@@ -20,10 +20,12 @@ from ghostnote.training.batches import Example, collate, example, read_batch
 from ghostnote.training.config import PRESETS
 from ghostnote.training.network import GrooveNetwork, cell_loss
 from ghostnote.training.odds import Odds, place_odds, voice_odds
-from ghostnote.training.reading import READER, ReadingBatches, learn_to_read, nats_per_stroke
+from ghostnote.training.reading import READER, learn_to_read, reading_loss
+from ghostnote.training.readings import ReadingBatches
 from ghostnote.training.sampling import Names
+from ghostnote.training.views import without_feel
 from tests.model.networks import NARROW, random_network
-from tests.training.music import groove
+from tests.training.music import groove, take
 
 NAMES = Names(("funk", "rock"), ("ann",))
 
@@ -113,23 +115,28 @@ def test_a_batch_to_which_nothing_is_given_is_not_read() -> None:
 
 
 def _takes() -> list[Take]:
-    return [
-        Take(
-            id=str(seed),
-            style="funk",
-            substyle="funk",
-            player="ann",
-            fill=False,
-            split="train",
-            pattern=groove(4, seed=seed),
-            bar_features=np.zeros((4, 1), dtype=np.float32),
-            source="made",
-            file=f"{seed}.mid",
-            sha256="",
-            licence="CC0",
-        )
-        for seed in range(6)
+    return [take(groove(4, seed=seed), str(seed)) for seed in range(6)]
+
+
+def test_states_are_asked_for_the_feel_that_is_hidden_and_for_no_other() -> None:
+    network = random_network(NARROW, NAMES)
+    pattern = groove(2, seed=5)
+    hidden = without_feel(pattern, np.random.default_rng(0))
+    known = Given.of(pattern, all_cells(pattern.meter, pattern.bars, opened=False))
+    items = [
+        example(pattern, style=1, player=0, fill=False, detail=FULL_DETAIL, given=given) for given in (hidden, known)
     ]
+    batch = read_batch(items)
+    assert batch["feel_hidden"][0].sum() == 2 * len(pattern.hits)
+    assert not batch["feel_hidden"][1].any()
+    with torch.no_grad():
+        before = float(reading_loss(network, batch))
+        for index, moved in ((0, True), (1, False)):
+            other = {**batch, "feel": batch["feel"].clone()}
+            other["feel"][index] += 1.0
+            assert (float(reading_loss(network, other)) != before) == moved
+    hit = pattern.hits[0]
+    assert batch["feel"][0, 0, hit.voice].tolist() == pytest.approx([hit.offset / 60, hit.velocity / 127])
 
 
 def test_it_learns_to_read_and_goes_on_where_it_stopped(tmp_path: Path) -> None:
@@ -138,10 +145,10 @@ def test_it_learns_to_read_and_goes_on_where_it_stopped(tmp_path: Path) -> None:
     network = GrooveNetwork(preset.network, len(NAMES.styles), len(NAMES.players))
     batch = next(iter(ReadingBatches(_takes(), NAMES, (5,))))
     with torch.no_grad():
-        before = float(nats_per_stroke(network, batch))
+        before = float(reading_loss(network, batch))
     learn_to_read(network, _takes(), NAMES, preset, tmp_path, said.append)
     with torch.no_grad():
-        after = float(nats_per_stroke(network.eval(), batch))
+        after = float(reading_loss(network.eval(), batch))
     assert after < before
     assert len(said) == 1
     assert (tmp_path / READER).exists()

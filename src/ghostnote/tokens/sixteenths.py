@@ -25,7 +25,8 @@ IntArray = npt.NDArray[np.int64]
 
 #: Feel is told of the voices of the scoring grid, of all others together, and of taps.
 _GROUPS: Final = (*BASIC_VOICES, None)
-_GROUP_OF: Final = np.array([_GROUPS.index(KIT[voice].basic) for voice in Voice])
+#: (N_VOICES,) the group of each voice.
+GROUP_OF: Final = np.array([_GROUPS.index(KIT[voice].basic) for voice in Voice])
 _TAP: Final = len(_GROUPS)
 _N_FEELS: Final = len(_GROUPS) + 1
 #: Features of a place, in this order: voices given there, voices open there, a tap, then velocity and offset by group.
@@ -34,6 +35,8 @@ _TAPPED: Final = 2 * N_VOICES
 _VELOCITY: Final = _TAPPED + 1
 _OFFSET: Final = _VELOCITY + _N_FEELS
 PLACE_WIDTH: Final = _OFFSET + _N_FEELS
+#: Where these are among the features of a place; the last group of feel is that of taps.
+STRUCK, VELOCITIES, OFFSETS = slice(0, _OPEN), slice(_VELOCITY, _OFFSET), slice(_OFFSET, PLACE_WIDTH)
 _PER_BEAT: Final = PPQ // TICKS_PER_16TH
 #: Places of a 16th.
 N_PLACES_OF_16TH: Final = N_POINTS // _PER_BEAT
@@ -79,7 +82,7 @@ class Sixteenths:
         for (bar, cell), strokes in given.wanted.items():
             position, voice = divmod(cell, N_VOICES)
             fixed[bar, position, voice] = True
-            place, group = places[bar, position], _GROUP_OF[voice]
+            place, group = places[bar, position], GROUP_OF[voice]
             for stroke in strokes:
                 if stroke.velocity is not None:
                     place[_VELOCITY + group] = max(place[_VELOCITY + group], stroke.stroke.hit.velocity / 127)

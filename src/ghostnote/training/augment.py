@@ -77,8 +77,10 @@ def reduce_detail(excerpt: Excerpt, rng: Generator) -> Excerpt:
     return Excerpt(reduce_to_basic(excerpt.pattern), BASIC_DETAIL)
 
 
-#: Each with the probability that it is applied, in this order.
-AUGMENTATIONS: Final[tuple[tuple[Callable[[Excerpt, Generator], Excerpt], float], ...]] = (
+#: Changes, each with the probability that it is applied, in this order.
+Changes = tuple[tuple[Callable[[Excerpt, Generator], Excerpt], float], ...]
+
+AUGMENTATIONS: Final[Changes] = (
     (change_tempo, 0.2),
     (bend_velocities, 0.4),
     (drop_drum, 0.08),
@@ -87,10 +89,10 @@ AUGMENTATIONS: Final[tuple[tuple[Callable[[Excerpt, Generator], Excerpt], float]
 )
 
 
-def augment(pattern: Pattern, rng: Generator, basic: float) -> Excerpt:
+def augment(pattern: Pattern, rng: Generator, basic: float, changes: Changes = AUGMENTATIONS) -> Excerpt:
     """A random variant of `pattern`, drawn with `rng` alone, on the scoring grid with probability `basic`."""
     excerpt = Excerpt(pattern)
-    for change, probability in (*AUGMENTATIONS, (reduce_detail, basic)):
+    for change, probability in (*changes, (reduce_detail, basic)):
         if rng.random() < probability:
             excerpt = change(excerpt, rng)
     return excerpt

@@ -12,7 +12,7 @@ from torch import Tensor
 
 from ghostnote.core.feel.features import BAR_FEATURES, bar_features
 from ghostnote.core.kit import N_VOICES
-from ghostnote.core.pattern import Pattern
+from ghostnote.core.pattern import MAX_OFFSET, Pattern
 from ghostnote.tokens.controls import BAR_CONTROLS, BEAT, FILL, meter_ids, tempo_id
 from ghostnote.tokens.events import EventArray, bar_positions, encode
 from ghostnote.tokens.fields import BAR, FIELD_SIZES, N_POINTS, PLACE
@@ -171,8 +171,15 @@ def collate(examples: Sequence[Example]) -> dict[str, Tensor]:
 
 
 def read_batch(examples: Sequence[Example]) -> dict[str, Tensor]:
-    """Tensors of a batch that is only read: of those of `collate` what the encoder needs."""
-    return _tensors({"style": np.array([item.style for item in examples]), **_to_be_read(examples)})
+    """Tensors of a batch that is only read: of those of `collate` what the encoder needs, and what feel it is not told.
+
+    Returns:
+        Beside the style and everything that is read: feel (given, places, N_VOICES, 2): offsets of half a 16th and
+        velocities of 127, and feel_hidden, of the same shape: which of them belong to a given stroke that was given
+        without.
+    """
+    read = _to_be_read(examples)
+    return _tensors({"style": np.array([item.style for item in examples]), **read, **_hidden_feel(examples, read)})
 
 
 def _tensors(arrays: Mapping[str, np.ndarray]) -> dict[str, Tensor]:
@@ -250,6 +257,20 @@ def _to_be_read(examples: Sequence[Example]) -> dict[str, np.ndarray]:
             bar, cell = place_of(hit, meter)
             struck[bar * bar_positions(meter) + cell // N_VOICES, cell % N_VOICES] = True
     return arrays
+
+
+def _hidden_feel(examples: Sequence[Example], read: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    shape = *read["cells_fixed"].shape, 2
+    feel, hidden = np.zeros(shape, dtype=np.float32), np.zeros(shape, dtype=bool)
+    for row, index in enumerate(read["given_rows"]):
+        given = examples[index].given
+        assert given is not None
+        for stroke in given.strokes:
+            bar, cell = place_of(stroke.hit, given.meter)
+            place = bar * bar_positions(given.meter) + cell // N_VOICES, cell % N_VOICES
+            feel[row][place] = stroke.hit.offset / MAX_OFFSET, stroke.hit.velocity / 127
+            hidden[row][place] = not stroke.offset, not stroke.velocity
+    return {"feel": feel, "feel_hidden": hidden}
 
 
 def _masks(grammar: Grammar, cursor: Cursor, place: int, position: int, voice: int) -> Iterator[tuple[str, Mask]]:

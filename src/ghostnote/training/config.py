@@ -20,6 +20,7 @@ class NetworkConfig:
         style_width: width of a style's embedding before it is projected to `width`.
         attention_window: a step attends to this many steps at most, itself included.
         dropout: on every residual branch and in the heads, in training only.
+        encoder_dropout: the same of the encoder, which soon knows what it reads by heart.
     """
 
     layers: int
@@ -32,6 +33,7 @@ class NetworkConfig:
     style_width: int = 128
     attention_window: int = 256
     dropout: float = 0.1
+    encoder_dropout: float = 0.2
 
 
 @dataclass(frozen=True, slots=True)

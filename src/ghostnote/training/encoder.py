@@ -2,7 +2,7 @@
 
 A token is a 16th. Each sees half a bar of 4/4 to either side at once, and everything by attention in musical time, so
 that bars are compared whatever their meter. Of every place there comes out a state for the decoder, and odds for every
-voice.
+voice. What a state knows of how its strokes are played is asked in training, so that it is there for the decoder.
 """
 
 from __future__ import annotations
@@ -46,13 +46,14 @@ class Encoder(nn.Module):
         self.controls = SummedEmbedding([*CONTROL_FIELDS.values(), players + 1], width)
         self.style = nn.Embedding(styles + 1, width)
         self.blocks = nn.ModuleList(
-            Block(width, config.encoder_heads, 2 * width, config.dropout) for _ in range(config.encoder_layers)
+            Block(width, config.encoder_heads, 2 * width, config.encoder_dropout) for _ in range(config.encoder_layers)
         )
         self.norm = nn.RMSNorm(width, eps=1e-6)
         self.up = nn.Linear(width, 2 * width)
-        self.dropout = nn.Dropout(config.dropout)
+        self.dropout = nn.Dropout(config.encoder_dropout)
         self.odds = nn.Linear(2 * width, N_PLACES_OF_16TH * N_VOICES)
         self.state = nn.Linear(2 * width, N_PLACES_OF_16TH * STATE_WIDTH)
+        self.feel = nn.Linear(STATE_WIDTH, 2 * N_VOICES)
         nn.init.constant_(self.odds.bias, _RARE)
         nn.init.zeros_(self.odds.weight)
         nn.init.normal_(self.style.weight, std=0.1)
@@ -85,3 +86,8 @@ class Encoder(nn.Module):
         shape = x.shape[0], x.shape[1] * N_PLACES_OF_16TH
         # Odds are summed along the bars, for which half precision is too coarse.
         return self.odds(inner).float().view(*shape, N_VOICES), self.state(inner).view(*shape, STATE_WIDTH)
+
+    def feel_of(self, states: Tensor) -> Tensor:
+        """(..., STATE_WIDTH) -> (..., N_VOICES, 2) offset of half a 16th and velocity of 127 of a stroke there."""
+        feel: Tensor = self.feel(states).float().unflatten(-1, (N_VOICES, 2))
+        return feel

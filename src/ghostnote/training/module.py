@@ -16,7 +16,7 @@ from ghostnote.training.checkpoints import MONITORED, NAMES_KEY, names_record
 from ghostnote.training.config import Preset
 from ghostnote.training.network import GrooveNetwork
 from ghostnote.training.optimizer import MuonAdam, parameter_groups
-from ghostnote.training.reading import nats_per_stroke
+from ghostnote.training.reading import reading_loss
 from ghostnote.training.sampling import VALIDATION_SETS, Names
 
 #: What the encoder's own loss counts beside that of events.
@@ -48,12 +48,12 @@ class GrooveModule(L.LightningModule):
         checkpoint[NAMES_KEY] = names_record(self.names)
 
     def training_step(self, batches: Mapping[str, Mapping[str, Tensor]], index: int) -> Tensor:
-        """Mean nats per event, and nats per stroke of what the encoder by itself makes of a batch of its own."""
+        """Mean nats per event, and the loss of what the encoder by itself makes of a batch of its own."""
         batch = batches[PLAYED]
         losses = self.network.losses(batch)
         loss = torch.stack(list(losses.values())).sum() / batch["real"].sum()
         self.log("train/nats_per_event", loss, on_step=True, on_epoch=True, batch_size=1)
-        reading = nats_per_stroke(self.network, batches[READ])
+        reading = reading_loss(self.network, batches[READ])
         self.log("train/reading", reading, on_step=True, on_epoch=True, batch_size=1)
         return loss + READING_WEIGHT * reading
 

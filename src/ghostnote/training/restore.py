@@ -21,11 +21,13 @@ from ghostnote.training.network import GrooveNetwork
 from ghostnote.training.sampling import Names
 
 _TABLES_FILE: Final = "tables.safetensors"
+#: What only training asks of the encoder is not exported.
+_NOT_EXPORTED: Final = {"encoder.feel.weight", "encoder.feel.bias"}
 _GRAPHS: Final = ("encoder.onnx", *(f"{graph}.float32.onnx" for graph in ("step", *HEADS)))
 
 
 def restore(folder: Path) -> tuple[GrooveNetwork, Names]:
-    """The network of an exported checkpoint, bit for bit as it was exported.
+    """The network of an exported checkpoint, bit for bit as it was exported; what only training needs is as it begins.
 
     Args:
         folder: of the checkpoint.
@@ -91,12 +93,12 @@ def _weights(files: dict[str, bytes]) -> dict[str, np.ndarray]:
 
 def _fill(network: GrooveNetwork, weights: dict[str, np.ndarray], where: str) -> None:
     state = network.state_dict()
-    missing = sorted(set(state) - set(weights))
+    missing = sorted(set(state) - set(weights) - _NOT_EXPORTED)
     if missing:
         hint = "it was exported before weights had names: export it again with `ghostnote train`"
         raise CheckpointError(f"{len(missing)} weights have no name, among them {missing[0]}", where=where, hint=hint)
-    for name, parameter in state.items():
-        array = weights[name]
+    for name in state.keys() - _NOT_EXPORTED:
+        parameter, array = state[name], weights[name]
         if array.size != parameter.numel():
             problem = f"{name} has {array.size} weights where {parameter.numel()} are needed"
             raise CheckpointError(problem, where=where)

@@ -20,7 +20,8 @@ from ghostnote.dataset.format import Dataset, read_dataset
 from ghostnote.training.checkpoints import MONITORED, load_network
 from ghostnote.training.config import Preset
 from ghostnote.training.module import PLAYED, READ, GrooveModule
-from ghostnote.training.reading import ReadingBatches, learn_to_read
+from ghostnote.training.reading import learn_to_read
+from ghostnote.training.readings import ReadingBatches
 from ghostnote.training.sampling import VALIDATION_SETS, Names, TrainingBatches, validation_batches
 
 LAST: Final = "last.ckpt"

@@ -27,6 +27,16 @@ _JOINED: Final = {voice: (voice if basic is None else basic).slug for voice, bas
 _VOICES_JOINED: Final = {
     name: [voice for voice in Voice if _JOINED[voice] == name] for name in dict.fromkeys(_JOINED.values())
 }
+#: How often `one_drum` opens each: what every groove has, and what is hard to tell, more often.
+_OFTEN: Final = {
+    Voice.KICK: 2.0,
+    Voice.SNARE: 1.5,
+    Voice.CLOSED_HAT: 1.5,
+    Voice.LOW_TOM: 1.3,
+    Voice.MID_TOM: 0.6,
+    Voice.HIGH_TOM: 1.5,
+}
+_DRUM_WEIGHTS: Final = np.array([_OFTEN.get(voice, 1.0) for voice in BASIC_VOICES])
 #: The drums that are asked for whether they are played or not.
 _ASKED_FOR: Final = {names[voice] for names in (_FAMILY_OF, _JOINED) for voice in BASIC_VOICES}
 
@@ -66,6 +76,14 @@ def infill(pattern: Pattern, rng: Generator) -> Given:
                 cells[:, :, _VOICES_OF[family]] = False
     feel = rng.random() < 0.85
     return Given.of(pattern, cells, velocity=feel, offset=feel)
+
+
+def one_drum(pattern: Pattern, rng: Generator) -> Given:
+    """A drum of the scoring grid is open in every bar, played or not; all else is kept."""
+    cells = all_cells(pattern.meter, pattern.bars, opened=False)
+    drum = BASIC_VOICES[rng.choice(len(BASIC_VOICES), p=_DRUM_WEIGHTS / _DRUM_WEIGHTS.sum())]
+    cells[:, :, _VOICES_JOINED[drum.slug]] = True
+    return Given.of(pattern, cells)
 
 
 def continuation(pattern: Pattern, rng: Generator) -> Given:
