@@ -47,6 +47,8 @@ MOST_CLIPS: Final = 20
 FEWEST_CLIPS: Final = 8
 #: Bars of his other beats that are measured.
 MEASURED_BARS: Final = 400
+#: In windows of so many: the longer, the more the bars before tell what a style could.
+WINDOWS: Final = (8, 4, 2)
 BASE: Final = NetworkConfig(3, 128, 4, 512, 1, 64, 2)
 POSITIONS: Final = 2000
 
@@ -96,19 +98,22 @@ def run(takes: Sequence[Take], drummer: str, checkpoint: Path, plan: LessonPlan)
     shown, held = split(clips)
     learned = learn(network, names, shown, held, plan)
     nearest = names.styles.index(learned.nearest) + 1
-    batches = measured(unseen, nearest, MEASURED_BARS)
     learner = adapted(network, {nearest: 1.0}, plan.seed)
     take(learner, learned.arrays)
-    before, after = validation_nats(network, batches), validation_nats(learner, batches)
-    better = 100 * (1 - after["total"] / before["total"])
     print(
         f"{drummer:10} {len(shown)}+{len(held)} clips, {sum(one.pattern.bars for one in clips)} bars; nearest "
-        f"{learned.nearest}; unseen {len(unseen)} clips: {before['total']:.1f} -> {after['total']:.1f} nats a bar, "
-        f"{better:.1f} % better ({', '.join(f'{name} {before[name]:.1f} -> {after[name]:.1f}' for name in before)}); "
-        f"step {learned.best} of {learned.steps}, {learned.seconds:.0f} s; held out {learned.curve}",
+        f"{learned.nearest}; step {learned.best} of {learned.steps}, {learned.seconds:.0f} s; held out {learned.curve}",
         flush=True,
     )
-    return {"drummer": drummer, "before": before, "after": after, "better_percent": better, "seconds": learned.seconds}
+    found: dict[str, object] = {"drummer": drummer, "seconds": learned.seconds}
+    for bars in WINDOWS:
+        batches = measured(unseen, nearest, MEASURED_BARS, bars)
+        before, after = validation_nats(network, batches), validation_nats(learner, batches)
+        better = 100 * (1 - after["total"] / before["total"])
+        fields = ", ".join(f"{name} {before[name]:.1f} -> {after[name]:.1f}" for name in before)
+        print(f"  {len(unseen)} unseen clips in windows of {bars} bars: {better:.1f} % better ({fields})", flush=True)
+        found[f"windows of {bars}"] = {"before": before, "after": after, "better_percent": better}
+    return found
 
 
 def main() -> None:

@@ -20,6 +20,7 @@ from ghostnote.core.pattern import Pattern
 from ghostnote.core.units import PPQ, TICKS_PER_8TH, delay_to_swing, swing_to_delay, ticks_to_ms
 from ghostnote.model.checkpoint import SHIPPED
 from ghostnote.service.generate import generate
+from ghostnote.styles.manner.timing import beat_of, triplet_beats
 from ghostnote.styles.meters import placed
 from ghostnote.styles.places import places_of
 from ghostnote.styles.profile import Offset, StyleProfile
@@ -178,18 +179,24 @@ def _pair(profile: StyleProfile) -> tuple[str | None, float | None]:
 
 
 def _swing(patterns: Sequence[Pattern], length: int) -> float | None:
-    """Each drum's second notes of pairs against its first; drums are as heavy as they have second notes."""
+    """Each drum's second notes of pairs against its first; drums are as heavy as they have second notes.
+
+    Beats of 16th triplets hold no pairs of 16ths, and a drum with too few first notes has no place to be late from.
+    """
     firsts: dict[str, list[float]] = defaultdict(list)
     seconds: dict[str, list[float]] = defaultdict(list)
     for pattern in patterns:
-        straight = second_notes(pattern, length)
+        straight, bar_ticks = second_notes(pattern, length), pattern.meter.bar_ticks
+        triplets = triplet_beats(pattern) if length == TICKS_PER_8TH else set()
         for index, hit in enumerate(pattern.hits):
             family = KIT[hit.voice].family
+            if beat_of(hit.slot, bar_ticks) in triplets:
+                continue
             if index in straight:
                 seconds[family].append(hit.onset - straight[index])
             elif hit.slot % pattern.meter.bar_ticks % length == 0:
                 firsts[family].append(hit.offset)
-    known = [family for family in seconds if firsts[family]]
+    known = [family for family in seconds if len(firsts[family]) >= _LEAST_HITS]
     count = sum(len(seconds[family]) for family in known)
     if count < _LEAST_HITS:
         return None

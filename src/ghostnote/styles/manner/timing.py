@@ -79,24 +79,30 @@ def timed(
     return pattern.with_hits(apart(moved))
 
 
+def triplet_beats(pattern: Pattern) -> set[int]:
+    """Ticks of the beats in which some drum plays 16th triplets: 16ths there are notes of these, and do not swing."""
+    bar_ticks = pattern.meter.bar_ticks
+    return {beat_of(hit.slot, bar_ticks) for hit in pattern.hits if hit.slot % bar_ticks % PPQ in _TRIPLET}
+
+
+def beat_of(tick: int, bar_ticks: int) -> int:
+    """The tick at which the beat of a tick begins."""
+    return tick - tick % bar_ticks % PPQ
+
+
 def _all_placed(
     pattern: Pattern, manner: Manner, swings: Sequence[float], shuffles: Sequence[float], humanity: float
 ) -> list[_Placed]:
     bar_ticks = pattern.meter.bar_ticks
-    triplets = {
-        hit.slot // bar_ticks * bar_ticks + hit.slot % bar_ticks // PPQ * PPQ
-        for hit in pattern.hits
-        if hit.slot % bar_ticks % PPQ in _TRIPLET
-    }
+    triplets = triplet_beats(pattern)
     sixteenths, eighths = second_notes(pattern, TICKS_PER_8TH), second_notes(pattern, PPQ)
     found = []
     for index, hit in enumerate(pattern.hits):
-        bar, tick = divmod(hit.slot, bar_ticks)
+        bar = hit.slot // bar_ticks
         base, delay, second = hit.slot, 0.0, 0
-        beat = bar * bar_ticks + tick // PPQ * PPQ
         if index in eighths and not np.isnan(shuffles[bar]):
             base, delay, second = eighths[index], swing_to_delay(shuffles[bar], PPQ), 1
-        elif index in sixteenths and not np.isnan(swings[bar]) and beat not in triplets:
+        elif index in sixteenths and not np.isnan(swings[bar]) and beat_of(hit.slot, bar_ticks) not in triplets:
             base, delay, second = sixteenths[index], swing_to_delay(swings[bar], TICKS_PER_8TH), 2
         found.append(_with_rule(_Placed(hit, base, delay, second, None, 0.0, 0.0), pattern, manner, bar, humanity))
     return found
