@@ -57,7 +57,7 @@ class TrainingConfig:
     """
 
     steps: int
-    reading_steps: int = 3000
+    reading_steps: int = 8000
     warmup: int = 100
     positions: int = 2800
     steps_per_epoch: int = 150

@@ -50,7 +50,8 @@ class GrooveModule(L.LightningModule):
     def training_step(self, batches: Mapping[str, Mapping[str, Tensor]], index: int) -> Tensor:
         """Mean nats per event, and the loss of what the encoder by itself makes of a batch of its own."""
         batch = batches[PLAYED]
-        losses = self.network.losses(batch)
+        # Odds learn from what is read, less exactly: from events they would learn by heart.
+        losses = self.network.losses(batch, self.network.encoded(batch, odds_learn=False))
         loss = torch.stack(list(losses.values())).sum() / batch["real"].sum()
         self.log("train/nats_per_event", loss, on_step=True, on_epoch=True, batch_size=1)
         reading = reading_loss(self.network, batches[READ])

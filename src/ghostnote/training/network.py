@@ -106,11 +106,18 @@ class GrooveNetwork(nn.Module):
         self.trust = nn.Parameter(torch.ones(2))
         self.register_buffer("frequencies", rotary_frequencies(width // config.heads), persistent=False)
 
-    def encoded(self, batch: Mapping[str, Tensor]) -> Encoded | None:
-        """What is given, read; None where nothing is given to any sequence."""
+    def encoded(self, batch: Mapping[str, Tensor], *, odds_learn: bool = True) -> Encoded | None:
+        """What is given, read; None where nothing is given to any sequence.
+
+        Args:
+            batch: of `batches.collate`.
+            odds_learn: whether gradients reach the encoder through its odds too, not through its states alone.
+        """
         if not len(batch["given_rows"]):
             return None
         logits, states = self.read(batch)
+        if not odds_learn:
+            logits = logits.detach()
         return Encoded(logits, Odds.of(logits, batch["cells_open"], batch["cells_fixed"]), states)
 
     def read(self, batch: Mapping[str, Tensor]) -> tuple[Tensor, Tensor]:
