@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 SAMPLES: Final = 16
 #: One window in so many has its voices filled in: each is played nine times over.
-INFILL_SHARE: Final = 4
+INFILL_SHARE: Final = 2
 #: A voice of the grid is open with all articulations that the grid joins in it.
 _ARTICULATIONS: Final = {voice: [one for one in Voice if KIT[one].basic == voice] for voice in BASIC_VOICES}
 _INFILL_STREAM, _TAPS_STREAM = 5, 6

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 Array = npt.NDArray[np.float32]
 
 #: Chances are held between these: nothing is impossible but what the grammar forbids, nothing certain.
-LEAST: Final = 5e-4
+LEAST: Final = 1.5e-4
 MOST: Final = 0.995
 #: The decoder's log probabilities count no lower than this where the prior places something, so that it does not veto
 #: drums that it never heard; of drums that nobody asked for it does.

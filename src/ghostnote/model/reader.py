@@ -24,8 +24,8 @@ IntArray = npt.NDArray[np.int64]
 
 
 #: Where a drum is filled in among others, the encoder knows better than the decoder's corrections: docs/LOG.md has what
-#: 0, .5 and .8 come to.
-LEAN: Final = 0.6
+#: other shares come to.
+LEAN: Final = 0.5
 
 _KIT: Final = list(BASIC_VOICES)
 
