@@ -4,6 +4,8 @@ import { useState } from "react";
 
 import { KNOBS, RANGES } from "../pattern/ranges.gen";
 import { barTicks } from "../pattern/types";
+import { isLocked } from "../state/document";
+import { outlook, regionOf } from "../state/region";
 import { selection, studio } from "../state/studio";
 import { useStore } from "../state/store";
 import { Dial } from "../ui/Dial";
@@ -11,7 +13,7 @@ import { IconButton } from "../ui/IconButton";
 import { NumberField } from "../ui/NumberField";
 import { Understanding } from "./Understanding";
 import { StyleBrowser } from "./StyleBrowser";
-import { TITLES, ask, asking } from "./asking";
+import { KEEPS_LOCKS, TITLES, ask, asking } from "./asking";
 import { TASKS, turn, wish, wishFor, type DialName, type Task, type Wish } from "./wish";
 
 const HELP: Record<Task, string> = {
@@ -62,7 +64,8 @@ export function GeneratePanel() {
         ))}
       </div>
       <p className="hint">{HELP[now.task]}</p>
-      <TaskFields now={now} chosen={chosen} />
+      <TaskFields now={now} />
+      {KEEPS_LOCKS.has(now.task) && now.task !== "again" && <Locks />}
       {now.task === "morph" ? null : <Amounts now={now} />}
       <button type="submit" className="primary" disabled={busy || !isReady(now)}>
         {verb(now, chosen)}
@@ -83,14 +86,29 @@ function verb(now: Wish, chosen: number): string {
   return TITLES[now.task];
 }
 
-function TaskFields({ now, chosen }: { readonly now: Wish; readonly chosen: number }) {
+/** What "Play anew" will change, before it does. */
+function Outlook() {
+  const doc = useStore(studio, (history) => history.doc);
+  const ids = useStore(selection, (chosen) => chosen);
+  return <p className="note">{outlook(doc, regionOf(doc.pattern, ids))}</p>;
+}
+
+/** That locks hold, where there are some. */
+function Locks() {
+  const doc = useStore(studio, (history) => history.doc);
+  const locked = doc.pattern.hits.filter((hit) => isLocked(doc, hit)).length;
+  if (locked === 0) return null;
+  return <p className="note">{locked === 1 ? "1 locked hit stays" : `${locked} locked hits stay`} as {locked === 1 ? "it is" : "they are"}.</p>;
+}
+
+function TaskFields({ now }: { readonly now: Wish }) {
   const bars = useStore(studio, (history) => history.doc.pattern.bars);
   const beats = useStore(studio, (history) => barTicks(history.doc.pattern.meter) / 480);
   switch (now.task) {
     case "new":
       return <NewFields now={now} />;
     case "again":
-      return <p className="note">{chosen > 0 ? `${chosen} hits are selected.` : "No selection: all that is not locked."}</p>;
+      return <Outlook />;
     case "vary":
       return <Amount name="How much changes" now={now} />;
     case "humanize":

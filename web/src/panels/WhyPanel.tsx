@@ -28,7 +28,7 @@ export function WhyPanel() {
         <input type="checkbox" checked={heat} onChange={(event) => set({ heat: event.target.checked })} /> Colour hits by how likely the model found them
       </label>
       {origin.why === null ? <Explain origin={origin} /> : <Reasons origin={origin} />}
-      {!isUntouched(doc) && <p className="note">You have changed the pattern since: what stands here is about the take as it came.</p>}
+      {!isUntouched(doc) && <p className="note">The pattern is no longer the take as it came: you changed it, or locks and the selection were kept. What stands here is about the take.</p>}
       <Receipt doc={doc} origin={origin} />
     </div>
   );

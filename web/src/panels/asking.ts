@@ -6,9 +6,11 @@ import { StudioProblem, asProblem } from "../api/problems";
 import { exportMidi, importMidi } from "../midi";
 import { carrier, fromView } from "../pattern/convert";
 import { newId, withHits } from "../pattern/edit";
-import { barTicks, type Hit, type Pattern } from "../pattern/types";
+import type { Hit, Pattern } from "../pattern/types";
 import { say } from "../state/announce";
-import { isLocked, newDoc, type Doc } from "../state/document";
+import { newDoc, type Doc } from "../state/document";
+import { keepLocked } from "../state/locks";
+import { isOpen, onlyIn, regionOf, type Region } from "../state/region";
 import { docOf, takesOf } from "../state/results";
 import { createStore } from "../state/store";
 import { bringTakes, edit, selection, studio } from "../state/studio";
@@ -39,6 +41,9 @@ export const TITLES: Record<Task, string> = {
   words: "Edit in words",
   morph: "Morph",
 };
+
+/** Tasks that work on what is there, and so leave alone what is locked. */
+export const KEEPS_LOCKS: ReadonlySet<Task> = new Set(["again", "vary", "humanize", "continue", "fill", "words"]);
 
 /** Runs one thing at a time; what goes wrong is shown with a way to try again. */
 export async function attempt(title: string, doing: (signal: AbortSignal) => Promise<void>): Promise<void> {
@@ -77,20 +82,22 @@ export async function ask(now: Wish): Promise<void> {
   const title = TITLES[now.task];
   await attempt(title, async (signal) => {
     const before = studio.get().doc;
-    const body = now.task === "new" ? newBody(now) : await clipBody(now, before, signal);
+    const region = now.task === "again" ? regionOf(before.pattern, selection.get()) : null;
+    const body = now.task === "new" ? newBody(now) : await clipBody(now, before, region, signal);
     const done = await runJob(body, {
       ...watched(title, signal),
       accepted: (job) => {
         if (now.task === "new") wishFor({ understood: job.prompt ?? null });
       },
     });
-    arrive(now, done, before);
+    arrive(now, done, before, region);
   });
 }
 
-function arrive(now: Wish, { patterns, job }: JobDone, before: Doc): void {
+function arrive(now: Wish, { patterns, job }: JobDone, before: Doc, region: Region | null): void {
   if (patterns.length === 0) throw asProblem(new Error("The service made no pattern."));
-  const takes = now.task === "morph" ? morphTakes(patterns, before) : takesOf(patterns, before, now.task !== "new");
+  const held = (pattern: Pattern): Pattern => keepLocked(before, onlyIn(region, before, pattern));
+  const takes = now.task === "morph" ? morphTakes(patterns, before) : takesOf(patterns, before, KEEPS_LOCKS.has(now.task) ? held : undefined);
   bringTakes(label(now), takes, now.task === "morph" ? Math.floor(patterns.length / 2) : 0);
   selection.set(() => new Set());
   const first = takes[0];
@@ -117,7 +124,7 @@ export async function bring(pattern: Pattern, name: string, signal: AbortSignal)
   return file.file_id;
 }
 
-async function clipBody(now: Wish, doc: Doc, signal: AbortSignal): Promise<JobRequest> {
+async function clipBody(now: Wish, doc: Doc, region: Region | null, signal: AbortSignal): Promise<JobRequest> {
   const kit = carrier(doc.pattern);
   const midi = { upload_id: await bring(doc.pattern, doc.name, signal) };
   const shared = { ...common(now), kit };
@@ -139,24 +146,26 @@ async function clipBody(now: Wish, doc: Doc, signal: AbortSignal): Promise<JobRe
       return { task: "morph", a: midi, b, steps: 8, life: now.life, ...shared } as JobRequest;
     }
     default:
-      return await againBody(now, doc, midi, kit, signal);
+      return await againBody(now, doc, region, midi, kit, signal);
   }
 }
 
 /** Everything anew that is neither locked nor, if there is a selection, outside of it. */
-async function againBody(now: Wish, doc: Doc, midi: { upload_id: string }, kit: string, signal: AbortSignal): Promise<JobRequest> {
-  const chosen = doc.pattern.hits.filter((hit) => selection.get().has(hit.id));
-  const ticks = barTicks(doc.pattern.meter);
-  const voices = [...new Set(chosen.map((hit) => hit.voice))];
-  const bars = [...new Set(chosen.map((hit) => Math.floor(hit.slot / ticks) + 1))];
-  const stays = (hit: Hit): boolean => isLocked(doc, hit) || (chosen.length > 0 && !chosen.includes(hit));
-  const kept = doc.pattern.hits.filter(stays);
+async function againBody(
+  now: Wish,
+  doc: Doc,
+  region: Region | null,
+  midi: { upload_id: string },
+  kit: string,
+  signal: AbortSignal,
+): Promise<JobRequest> {
+  const kept = doc.pattern.hits.filter((hit) => !isOpen(doc, region, hit));
   const lock_hits = kept.length === 0 ? [] : await places(kept, midi, kit, signal);
   return {
     task: "infill",
     midi,
-    voices,
-    bars,
+    voices: [...(region?.voices ?? [])],
+    bars: [...(region?.bars ?? [])],
     lock_voices: [...doc.lockedLanes],
     lock_hits,
     variations: now.count,
