@@ -25,6 +25,8 @@ export interface Look {
   readonly theme?: "dark" | "light";
   readonly width?: number;
   readonly height?: number;
+  /** Fingers instead of a mouse. */
+  readonly touch?: boolean;
 }
 
 export interface Opened {
@@ -36,7 +38,7 @@ export interface Opened {
 }
 
 /** A browser nobody has used before, not yet at the studio. */
-export async function browser({ theme = "dark", width = 1440, height = 900 }: Look = {}): Promise<Opened> {
+export async function browser({ theme = "dark", width = 1440, height = 900, touch = false }: Look = {}): Promise<Opened> {
   const profile = mkdtempSync(join(tmpdir(), "studio-"));
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
@@ -44,6 +46,7 @@ export async function browser({ theme = "dark", width = 1440, height = 900 }: Lo
     args: FLAGS,
     viewport: { width, height },
     colorScheme: theme,
+    hasTouch: touch,
     acceptDownloads: true,
     permissions: ["clipboard-read", "clipboard-write"],
   });

@@ -9,6 +9,7 @@ import type { KitMapName, VoiceName } from "../pattern/types";
 import { linkOf } from "../share/link";
 import { say } from "../state/announce";
 import { isUntouched, type Doc } from "../state/document";
+import { loop, within } from "../state/loop";
 import { set, settings, studio } from "../state/studio";
 import { useStore } from "../state/store";
 import { bytesOf } from "../api/client";
@@ -21,6 +22,7 @@ export function OutPanel() {
   const { exportKit, straight, muted, solo } = useStore(settings, (now) => now);
   const audible = (voice: VoiceName): boolean => !muted.includes(voice) && (solo.length === 0 || solo.includes(voice));
   const silent = doc.pattern.hits.some((hit) => !audible(hit.voice));
+  const looped = within(useStore(loop, (bars) => bars), doc.pattern) !== null;
   const [rendering, setRendering] = useState(false);
   const midi = (): Uint8Array<ArrayBuffer> => exportMidi(doc.pattern, { kitMap: exportKit, straight, name: doc.name, audible });
   const save = (): void => {
@@ -55,6 +57,7 @@ export function OutPanel() {
         or drag this into your DAW
       </div>
       {silent && <p className="note">What is muted is left out.</p>}
+      {looped && <p className="note">The whole pattern goes out, not only the loop.</p>}
       <Receipt doc={doc} />
       <h3>Sound</h3>
       <button
