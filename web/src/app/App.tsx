@@ -54,7 +54,6 @@ export function App() {
   }, []);
   const [over, setOver] = useState(false);
   const drop = (event: DragEvent): void => {
-    setOver(false);
     const file = event.dataTransfer.files[0];
     if (file === undefined) return;
     event.preventDefault();
@@ -69,6 +68,7 @@ export function App() {
         setOver(true);
       }}
       onDragLeave={() => setOver(false)}
+      onDropCapture={() => setOver(false)}
       onDrop={drop}
     >
       <header className="top">

@@ -11,6 +11,9 @@ import { useStore } from "../state/store";
 import { Dial } from "../ui/Dial";
 import { IconButton } from "../ui/IconButton";
 import { NumberField } from "../ui/NumberField";
+import { FeelFields } from "./FeelFields";
+import { RhythmFields } from "./RhythmFields";
+import { brought } from "./brought";
 import { Understanding } from "./Understanding";
 import { StyleBrowser } from "./StyleBrowser";
 import { KEEPS_LOCKS, TITLES, ask, asking } from "./asking";
@@ -25,6 +28,8 @@ const HELP: Record<Task, string> = {
   fill: "A fill at the end of a bar; everything else stays.",
   words: "Say what to change; everything else stays, hit for hit.",
   morph: "A path from this pattern to another take.",
+  rhythm: "A kit’s part to a rhythm: tap it, or bring a bass line.",
+  feel: "These notes, as another groove plays: its velocities and its timing.",
 };
 
 /** The title of a knob, and where it begins when it is taken into the hand. */
@@ -46,6 +51,7 @@ export function GeneratePanel() {
   const now = useStore(wish, (value) => value);
   const busy = useStore(asking, (value) => value !== null);
   const chosen = useStore(selection, (ids) => ids.size);
+  const held = useStore(brought, (all) => all);
   return (
     <form
       className="panel-body"
@@ -67,16 +73,21 @@ export function GeneratePanel() {
       <TaskFields now={now} />
       {KEEPS_LOCKS.has(now.task) && now.task !== "again" && <Locks />}
       {now.task === "morph" ? null : <Amounts now={now} />}
-      <button type="submit" className="primary" disabled={busy || !isReady(now)}>
+      <button type="submit" className="primary" disabled={busy || !isReady(now, held)}>
         {verb(now, chosen)}
       </button>
-      {now.task !== "humanize" && now.task !== "words" && now.task !== "morph" && <Knobs now={now} />}
+      {KNOBBED.has(now.task) && <Knobs now={now} />}
     </form>
   );
 }
 
-function isReady(now: Wish): boolean {
+/** Tasks that the knobs act on. */
+const KNOBBED: ReadonlySet<Task> = new Set(["new", "again", "vary", "continue", "fill", "rhythm"]);
+
+function isReady(now: Wish, { rhythm, groove, taps }: ReturnType<typeof brought.get>): boolean {
   if (now.task === "words") return now.words.trim() !== "";
+  if (now.task === "rhythm") return rhythm !== null || taps.length > 0;
+  if (now.task === "feel") return now.feelOf !== "" || groove !== null;
   return now.task !== "morph" || now.morphTo !== "";
 }
 
@@ -136,6 +147,10 @@ function TaskFields({ now }: { readonly now: Wish }) {
       );
     case "morph":
       return <MorphFields now={now} />;
+    case "rhythm":
+      return <RhythmFields now={now} />;
+    case "feel":
+      return <FeelFields now={now} />;
   }
 }
 
@@ -251,7 +266,7 @@ function Amounts({ now }: { readonly now: Wish }) {
 }
 
 function Knobs({ now }: { readonly now: Wish }) {
-  const names: readonly DialName[] = now.task === "new" ? [...KNOBS, "intensity", "fill_every", "guidance"] : [...KNOBS, "intensity", "guidance"];
+  const names: readonly DialName[] = now.task === "new" || now.task === "rhythm" ? [...KNOBS, "intensity", "fill_every", "guidance"] : [...KNOBS, "intensity", "guidance"];
   return (
     <details className="knobs" open>
       <summary>Knobs</summary>

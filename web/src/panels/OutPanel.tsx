@@ -15,7 +15,7 @@ import { useStore } from "../state/store";
 import { bytesOf } from "../api/client";
 import { attempt, open } from "./asking";
 import { MidiOut } from "./MidiOut";
-import { fileName, give } from "./files";
+import { MOST_BYTES, fileName, give } from "./files";
 
 export function OutPanel() {
   const doc = useStore(studio, (history) => history.doc);
@@ -166,11 +166,8 @@ function Import() {
   );
 }
 
-/** The largest file that the service takes is smaller; what is far larger is not even read. */
-const MOST = 4_000_000;
-
 export async function openFile(file: File): Promise<void> {
-  if (file.size > MOST) {
+  if (file.size > MOST_BYTES) {
     await attempt(`Open ${file.name}`, () => Promise.reject(new Error(`${file.name} is too large for a drum clip. Take a file below 4 MB.`)));
     return;
   }
