@@ -26,7 +26,7 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield running
 
 
-@pytest.mark.parametrize("subject", ["use", "generate", "touch", "axe", "speed"])
+@pytest.mark.parametrize("subject", ["use", "generate", "touch", "out", "failing", "axe", "speed"])
 def test_in_a_browser(url: str, subject: str) -> None:
     assert CHROMIUM is not None, "install chromium: make services"
     npm("e2e", "--", subject, timeout=1800, STUDIO_URL=url, CHROMIUM=CHROMIUM)
