@@ -165,6 +165,8 @@ describe("why", () => {
     expect(likely.length).toBeGreaterThan(8);
     expect(likely.every((one) => one >= 0 && one <= 1)).toBe(true);
     expect(new Set(likely).size).toBeGreaterThan(3);
+    // And in words: colours alone say nothing to those who do not see them.
+    expect(await page.locator("[role=gridcell]:has(.hit)").first().getAttribute("aria-label")).toMatch(/, \d+ % likely$/);
     const nearest = page.locator("table.nearest tbody tr");
     expect(await nearest.count()).toBe(2);
     expect(await nearest.first().innerText()).toMatch(/bar \d+\s+\d+ %/);

@@ -9,7 +9,7 @@ const SHORTCUTS: readonly (readonly [string, readonly (readonly [string, string]
     ["Ctrl Shift Z", "redo"],
     ["1 – 9", "open a take"],
     ["T", "tap the tempo"],
-    ["O", "loop this bar or the selection; all again"],
+    ["O", "loop this bar or the selection"],
     ["V", "grid or feel"],
     ["?", "this overlay"],
   ]],
@@ -38,9 +38,10 @@ const SHORTCUTS: readonly (readonly [string, readonly (readonly [string, string]
   ]],
   ["With fingers", [
     ["Tap", "add or remove"],
-    ["Drag along a lane", "paint, or erase from a hit"],
-    ["Hold, then drag", "velocity; in Select the frame"],
-    ["Up, down, two fingers", "scroll; the ruler too"],
+    ["Drag along", "paint, erase"],
+    ["Hold and drag", "velocity, frame"],
+    ["Two fingers", "scroll"],
+    ["Drag the ruler", "scroll"],
   ]],
 ];
 
