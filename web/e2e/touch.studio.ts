@@ -26,6 +26,12 @@ async function drag(fingers: CDPSession, path: readonly (readonly Point[])[], st
   await fingers.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints: points(first) });
   if (still > 0) await new Promise((resolve) => setTimeout(resolve, still));
   for (const at of rest) await fingers.send("Input.dispatchTouchEvent", { type: "touchMove", touchPoints: points(at) });
+  const last = rest.at(-1);
+  if (last !== undefined) {
+    // Lifted from standing still, or what scrolls would go on by itself.
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    await fingers.send("Input.dispatchTouchEvent", { type: "touchMove", touchPoints: points(last) });
+  }
   await fingers.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
 }
 
@@ -41,6 +47,12 @@ async function at(page: Page, column: number, lane = "ride"): Promise<Point> {
 }
 
 const rides = (page: Page): Promise<string[]> => page.locator("[id^=cell-ride-]:has(.hit)").evaluateAll((cells) => cells.map((cell) => cell.id.replace("cell-ride-", "")));
+/** Until nothing scrolls any more. */
+async function still(page: Page): Promise<void> {
+  const places = (): Promise<string> => page.evaluate(() => [scrollY, document.querySelector(".grid-scroll")?.scrollLeft, document.querySelector(".grid-scroll")?.scrollTop].join());
+  for (let before = ""; before !== (before = await places());) await page.waitForTimeout(200);
+}
+
 const across = (page: Page): Promise<number> => page.locator(".grid-scroll").evaluate((grid) => grid.scrollLeft);
 
 describe("with a finger", () => {
@@ -93,11 +105,13 @@ describe("with a finger", () => {
     const [x, y] = await at(page, 4, "low_tom");
     await drag(fingers, way([x, y], [x, y - 160], 16));
     await expect.poll(() => page.evaluate(() => scrollY + (document.querySelector(".grid-scroll")?.scrollTop ?? 0))).toBeGreaterThan(60);
+    await still(page);
     await page.evaluate(() => scrollTo(0, 0));
     const ruler = await page.locator(".ruler-bar").first().boundingBox();
     if (ruler === null) throw new Error("the ruler is not in sight");
     await drag(fingers, way([320, ruler.y + 10], [160, ruler.y + 10], 16));
     await expect.poll(() => across(page)).toBeGreaterThan(80);
+    await still(page);
     await page.locator(".grid-scroll").evaluate((grid) => grid.scrollTo({ left: 0, top: 0, behavior: "instant" }));
     await expect.poll(() => across(page)).toBe(0);
     const [a, b] = [await at(page, 5), await at(page, 5, "crash")];

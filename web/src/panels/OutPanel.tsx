@@ -88,14 +88,15 @@ export function OutPanel() {
 
 function Receipt({ doc }: { readonly doc: Doc }) {
   const { origin } = doc;
-  if (origin === null || !isUntouched(doc)) return null;
+  const fileId = origin?.fileId;
+  if (origin === null || fileId == null || !isUntouched(doc)) return null;
   return (
     <button
       type="button"
       title="The file as the service made it, with the receipt that makes it again"
       onClick={() =>
         void attempt("Download with receipt", async () => {
-          give(await bytesOf(origin.fileId), origin.name, "audio/midi");
+          give(await bytesOf(fileId), origin.name, "audio/midi");
         })
       }
     >
@@ -117,7 +118,8 @@ function Link({ doc }: { readonly doc: Doc }) {
       <button
         type="button"
         onClick={() => {
-          void linkOf(doc.name, doc.pattern).then(async (hash) => {
+          const receipt = isUntouched(doc) ? (doc.origin?.receipt ?? null) : null;
+          void linkOf(doc.name, doc.pattern, receipt).then(async (hash) => {
             const url = `${location.origin}${location.pathname}${hash}`;
             setLink(url);
             try {
