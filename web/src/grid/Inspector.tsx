@@ -86,7 +86,9 @@ export function Inspector() {
         </select>
       </label>
       <label className="mini">
-        <span>{titleOf(at.voice)} level</span>
+        <span>
+          Level<span className="sr"> of {titleOf(at.voice)}</span>
+        </span>
         <input type="range" min={-24} max={6} value={gain} aria-valuetext={`${gain} decibels`} onChange={(event) => set({ gains: { ...settings.get().gains, [at.voice]: event.target.valueAsNumber } })} />
         <output>{gain} dB</output>
       </label>
