@@ -26,10 +26,17 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield running
 
 
-@pytest.mark.parametrize("subject", ["use", "axe", "speed"])
+@pytest.mark.parametrize("subject", ["use", "generate", "touch", "out", "failing", "axe", "speed"])
 def test_in_a_browser(url: str, subject: str) -> None:
     assert CHROMIUM is not None, "install chromium: make services"
-    npm("e2e", "--", subject, timeout=1800, STUDIO_URL=url, CHROMIUM=CHROMIUM)
+    npm("e2e", "--", f"e2e/{subject}", timeout=1800, STUDIO_URL=url, CHROMIUM=CHROMIUM)
+
+
+def test_a_service_that_counts_requests(tmp_path: Path) -> None:
+    assert CHROMIUM is not None, "install chromium: make services"
+    limits = {"rate_limits": "true", "rate_key": "1/minute", "rate_anonymous": "1/minute"}
+    with served(tmp_path, PACKAGE / "checkpoints" / SHIPPED, **limits) as running:
+        npm("e2e", "--", "e2e/limited", timeout=600, STUDIO_URL=running, CHROMIUM=CHROMIUM)
 
 
 def test_the_sound_in_a_browser() -> None:

@@ -8,7 +8,7 @@ import type { AxeResults, RunOptions } from "axe-core";
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 
-import { studio, take, type Look } from "./browser";
+import { choose, studio, take, type Look } from "./browser";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf-8");
 const SHOTS = process.env["STUDIO_SHOTS"];
@@ -21,7 +21,19 @@ const VIEWS: Readonly<Record<string, (page: Page) => Promise<void>>> = {
     await take(page, 1).waitFor();
     await page.getByRole("button", { name: "Feel" }).click();
   },
+  rhythm: async (page) => {
+    await page.getByRole("button", { name: /^Loop this bar/ }).click();
+    await choose(page, "From a rhythm");
+    await page.getByRole("button", { name: /^Tap a rhythm here/ }).focus();
+    for (const pause of [400, 200, 600]) {
+      await page.keyboard.press("Enter");
+      await page.waitForTimeout(pause);
+    }
+    await page.getByText(/^3 taps/).waitFor();
+  },
+  feel: (page) => choose(page, "Take a feel"),
   why: async (page) => {
+    await page.getByRole("button", { name: "Play the whole pattern" }).click();
     await page.getByRole("button", { name: "Grid", exact: true }).click();
     await page.getByRole("tab", { name: "Why" }).click();
     await page.getByRole("checkbox", { name: /Colour hits/ }).check();
@@ -30,6 +42,7 @@ const VIEWS: Readonly<Record<string, (page: Page) => Promise<void>>> = {
   library: (page) => page.getByRole("tab", { name: "Library" }).click(),
   styles: async (page) => {
     await page.getByRole("tab", { name: "Generate" }).click();
+    await choose(page, "New pattern");
     await page.getByRole("button", { name: /From the words/ }).click();
     await page.getByRole("button", { name: /^J Dilla/ }).click();
     await page.getByRole("button", { name: /^Use / }).waitFor();

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { availableParallelism, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 
+import type { Hit } from "../src/pattern/types";
 import { chromium, type BrowserContext, type Locator, type Page } from "playwright-core";
 
 const FLAGS = [
@@ -25,6 +26,8 @@ export interface Look {
   readonly theme?: "dark" | "light";
   readonly width?: number;
   readonly height?: number;
+  /** Fingers instead of a mouse. */
+  readonly touch?: boolean;
 }
 
 export interface Opened {
@@ -36,7 +39,7 @@ export interface Opened {
 }
 
 /** A browser nobody has used before, not yet at the studio. */
-export async function browser({ theme = "dark", width = 1440, height = 900 }: Look = {}): Promise<Opened> {
+export async function browser({ theme = "dark", width = 1440, height = 900, touch = false }: Look = {}): Promise<Opened> {
   const profile = mkdtempSync(join(tmpdir(), "studio-"));
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
@@ -44,6 +47,7 @@ export async function browser({ theme = "dark", width = 1440, height = 900 }: Lo
     args: FLAGS,
     viewport: { width, height },
     colorScheme: theme,
+    hasTouch: touch,
     acceptDownloads: true,
     permissions: ["clipboard-read", "clipboard-write"],
   });
@@ -144,4 +148,32 @@ export interface Played {
 
 export function played(page: Page): Promise<readonly Played[]> {
   return page.evaluate(() => (globalThis as unknown as { ghostnote: { played: () => Played[] } }).ghostnote.played());
+}
+
+/** The hits of the pattern that is open, as the page keeps them; something must have been changed since it opened. */
+export async function hitsOf(page: Page): Promise<readonly Hit[]> {
+  await page.waitForTimeout(700);
+  return page.evaluate(() => (JSON.parse(localStorage.getItem("ghostnote.studio.1") ?? "") as { doc: { pattern: { hits: Hit[] } } }).doc.pattern.hits);
+}
+
+/** Chooses what to do on a pattern. */
+export async function choose(page: Page, task: string): Promise<void> {
+  await page.getByRole("radio", { name: task, exact: true }).check({ force: true });
+}
+
+/** Does the task that is chosen, and waits for what it brings. */
+export async function run(page: Page, button: string | RegExp, title: string): Promise<void> {
+  await page.locator("button.primary", { hasText: button }).click();
+  await page.getByRole("button", { name: new RegExp(`^Undo: ${title}`) }).waitFor();
+}
+
+/** Drops a file on an element, as from another program. */
+export async function drop(page: Page, onto: string, name: string, bytes: Uint8Array): Promise<void> {
+  const transfer = await page.evaluateHandle(([called, values]) => {
+    const data = new DataTransfer();
+    data.items.add(new File([new Uint8Array(values)], called, { type: "audio/midi" }));
+    return data;
+  }, [name, [...bytes]] as const);
+  await page.dispatchEvent(onto, "dragover", { dataTransfer: transfer });
+  await page.dispatchEvent(onto, "drop", { dataTransfer: transfer });
 }

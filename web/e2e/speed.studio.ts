@@ -1,4 +1,4 @@
-/** Speed: what is loaded, how soon it is there, and how long an edit of the largest pattern takes. */
+/** Speed: what is loaded, how soon it is there, how long an edit of the largest pattern takes, and whether frames keep up. */
 
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
@@ -10,6 +10,7 @@ import { withHits } from "../src/pattern/edit";
 import { VOICES, type Hit } from "../src/pattern/types";
 import { linkOf } from "../src/share/link";
 import { BUSY, studio } from "./browser";
+import { framesOf, quantile, sweep } from "./frames";
 
 const BUILT = new URL("../../src/ghostnote/studio/", import.meta.url).pathname;
 
@@ -76,6 +77,41 @@ describe("32 bars of 16 lanes", () => {
       await page.getByRole("button", { name: /Undo: Velocity/ }).waitFor();
       console.log(`an edit keeps the page busy for ${(each / edits).toFixed(1)} ms`);
       expect(each / edits).toBeLessThan(1000 / 60);
+    } finally {
+      await close();
+    }
+  });
+
+  it("keep 60 frames a second while they are edited", { retry: 2 }, async () => {
+    const { page, close } = await studio({}, await linkOf("Largest", largest()));
+    try {
+      await page.getByText("Largest is open").waitFor();
+      // Until the drums are rendered, beside the page.
+      await page.waitForTimeout(2_000);
+      const cell = await page.locator("#cell-closed_hat-4").boundingBox();
+      if (cell === null) throw new Error("the cell is not in sight");
+      const [x, y] = [cell.x + 10, cell.y + 10];
+      await page.mouse.move(x, y);
+      await page.mouse.down();
+      // Up and down, so that every move changes the velocity.
+      const frames = await framesOf(page, (session) => sweep(session, 180, (step) => [x, y - 6 - Math.abs((step % 100) - 50)]));
+      await page.mouse.up();
+      await page.getByRole("button", { name: /Undo: Velocity/ }).waitFor();
+      const { intervals, work, presented, dropped } = frames;
+      const [middle, late] = [quantile(intervals, 0.5), quantile(intervals, 0.95)];
+      const [usual, most] = [quantile(work, 0.5), quantile(work, 0.95)];
+      console.log(
+        `${intervals.length} frames: ${middle.toFixed(1)} ms apart at the median, ${late.toFixed(1)} at p95; ` +
+          `processor ${usual.toFixed(1)} ms each, ${most.toFixed(1)} at p95; ${presented} shown, ${dropped} dropped`,
+      );
+      expect(presented).toBeGreaterThan(20);
+      // The page's own work leaves room in every frame, whatever else the machine does.
+      expect(usual).toBeLessThan(1000 / 60);
+      expect(most).toBeLessThan(2000 / 60);
+      if (BUSY) return;
+      // Browsers tell the times of frames to a tenth of a millisecond.
+      expect(middle).toBeLessThanOrEqual(16.7 + 0.1);
+      expect(late).toBeLessThanOrEqual(2 * (16.7 + 0.1));
     } finally {
       await close();
     }

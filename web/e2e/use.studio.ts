@@ -163,6 +163,28 @@ describe("what is exported", () => {
   });
 });
 
+describe("a take that is sent as a link", () => {
+  it("says to whoever opens it what made it", async () => {
+    opened = await studio();
+    const { page, context } = opened;
+    await page.getByRole("textbox", { name: "In words" }).fill("funk, 1 bar");
+    await page.getByRole("spinbutton", { name: "Takes" }).fill("1");
+    await page.getByRole("textbox", { name: "Seed" }).fill("4711");
+    await page.getByRole("button", { name: "Generate", exact: true }).click();
+    await take(page, 0).waitFor();
+    await page.getByRole("tab", { name: "Out & in" }).click();
+    await page.getByRole("button", { name: "Copy link" }).click();
+    const link = await page.getByLabel("Link to this pattern").inputValue();
+    const other = await context.newPage();
+    await other.goto(link);
+    await other.getByText("is open. Undo brings back").waitFor();
+    await other.getByRole("tab", { name: "Why" }).click();
+    await other.locator(".facts", { hasText: "4711" }).waitFor();
+    await other.getByText(/As the link says, and not verified/).waitFor();
+    expect(await other.getByRole("button", { name: "Verify" }).count()).toBe(0);
+  });
+});
+
 describe("when things fail", () => {
   it("a damaged file and a broken link are told, and nothing is lost", async () => {
     opened = await studio({}, "#p=AAAA");

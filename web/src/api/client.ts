@@ -58,10 +58,16 @@ export async function bytesOf(fileId: string): Promise<Uint8Array<ArrayBuffer>> 
   return new Uint8Array(await response.arrayBuffer());
 }
 
+export interface UploadOptions {
+  readonly signal?: AbortSignal;
+  /** What it is read as: `rhythm` takes the onsets of any notes. */
+  readonly use?: "drums" | "rhythm";
+}
+
 /** Brings a MIDI file. */
-export async function upload(bytes: Uint8Array<ArrayBuffer>, kit: KitMapName, name: string, signal?: AbortSignal): Promise<UploadView> {
+export async function upload(bytes: Uint8Array<ArrayBuffer>, kit: KitMapName, name: string, { signal, use = "drums" }: UploadOptions = {}): Promise<UploadView> {
   const answer = await api.POST("/api/v1/midi", {
-    params: { query: { kit, name } },
+    params: { query: { kit, name, use } },
     headers: { "Content-Type": "audio/midi" },
     body: bytes as never,
     bodySerializer: (body) => body as unknown as BodyInit,

@@ -4,6 +4,7 @@ import { useEffect, useState, type DragEvent } from "react";
 
 import { Grid } from "../grid/Grid";
 import { Inspector } from "../grid/Inspector";
+import { setLoop } from "../grid/looping";
 import { GeneratePanel } from "../panels/GeneratePanel";
 import { LibraryPanel } from "../panels/LibraryPanel";
 import { OutPanel, openFile } from "../panels/OutPanel";
@@ -11,9 +12,11 @@ import { Progress } from "../panels/Progress";
 import { Takes } from "../panels/Takes";
 import { WhyPanel } from "../panels/WhyPanel";
 import { announcement } from "../state/announce";
+import { beginningAt, endingAt, loop, within } from "../state/loop";
 import { edit, set, settings, studio } from "../state/studio";
 import { useStore } from "../state/store";
 import { IconButton } from "../ui/IconButton";
+import { NumberField } from "../ui/NumberField";
 import { Tabs } from "../ui/Tabs";
 import { Help } from "./Help";
 import { SettingsDialog } from "./SettingsDialog";
@@ -51,7 +54,6 @@ export function App() {
   }, []);
   const [over, setOver] = useState(false);
   const drop = (event: DragEvent): void => {
-    setOver(false);
     const file = event.dataTransfer.files[0];
     if (file === undefined) return;
     event.preventDefault();
@@ -66,6 +68,7 @@ export function App() {
         setOver(true);
       }}
       onDragLeave={() => setOver(false)}
+      onDropCapture={() => setOver(false)}
       onDrop={drop}
     >
       <header className="top">
@@ -109,11 +112,26 @@ function Toolbar() {
         <input value={name} maxLength={80} onChange={(event) => edit("Rename", (doc) => ({ ...doc, name: event.target.value }), "rename")} />
       </label>
       <Takes />
+      <Looped />
       <span className="switches">
         <Choice title="Tool" value={tool} options={{ draw: "Draw", select: "Select" }} change={(next) => set({ tool: next })} />
         <Choice title="View" value={view} options={{ grid: "Grid", feel: "Feel" }} change={(next) => set({ view: next })} />
       </span>
     </div>
+  );
+}
+
+/** The bars of the loop, to be set exactly; nothing where all is played. */
+function Looped() {
+  const pattern = useStore(studio, (history) => history.doc.pattern);
+  const bars = within(useStore(loop, (now) => now), pattern);
+  if (bars === null) return null;
+  return (
+    <span className="looped" role="group" aria-label="Loop">
+      <NumberField name="Loop bar" value={bars.first + 1} low={1} high={pattern.bars} change={(bar) => setLoop(beginningAt(bars, bar - 1))} />
+      <NumberField name="to" value={bars.last + 1} low={1} high={pattern.bars} change={(bar) => setLoop(endingAt(bars, bar - 1))} />
+      <IconButton icon="close" name="Play the whole pattern" press={() => setLoop(null)} />
+    </span>
   );
 }
 

@@ -9,6 +9,7 @@ const SHORTCUTS: readonly (readonly [string, readonly (readonly [string, string]
     ["Ctrl Shift Z", "redo"],
     ["1 – 9", "open a take"],
     ["T", "tap the tempo"],
+    ["O", "loop this bar or the selection"],
     ["V", "grid or feel"],
     ["?", "this overlay"],
   ]],
@@ -25,6 +26,7 @@ const SHORTCUTS: readonly (readonly [string, readonly (readonly [string, string]
     ["Shift arrows", "select"],
     ["Ctrl A, Esc", "select all, none"],
     ["Alt arrows", "move hits"],
+    ["[  ]", "loop from this bar, to this bar"],
     ["Del", "remove"],
   ]],
   ["With the pointer", [
@@ -32,6 +34,14 @@ const SHORTCUTS: readonly (readonly [string, readonly (readonly [string, string]
     ["Drag a hit up, down", "velocity"],
     ["Drag a hit along", "erase"],
     ["Click the ruler", "play from there"],
+    ["Drag the ruler", "loop bars"],
+  ]],
+  ["With fingers", [
+    ["Tap", "add or remove"],
+    ["Drag along", "paint, erase"],
+    ["Hold and drag", "velocity, frame"],
+    ["Two fingers", "scroll"],
+    ["Drag the ruler", "scroll"],
   ]],
 ];
 

@@ -5,6 +5,8 @@ import { useRef } from "react";
 import { barTicks, type Meter } from "../pattern/types";
 import { doubled, setBars, setMeter } from "../pattern/edit";
 import type { KitName } from "../sound/kits/names";
+import { toggleLoop } from "../grid/looping";
+import { loop, named, within } from "../state/loop";
 import { edit, redoStep, set, settings, studio, undoStep } from "../state/studio";
 import { useStore } from "../state/store";
 import { IconButton } from "../ui/IconButton";
@@ -22,10 +24,12 @@ export function Transport() {
   const on = useStore(playing, (now) => now);
   const { metronome, kit } = useStore(settings, (now) => now);
   const pattern = useStore(studio, (history) => history.doc.pattern);
+  const looped = within(useStore(loop, (bars) => bars), pattern);
   return (
     <div className="transport" role="group" aria-label="Transport">
       <IconButton icon={on ? "stop" : "play"} name={on ? "Stop (Space)" : "Play (Space)"} kind="play" press={() => void sound.toggle()} />
       <IconButton icon="metronome" name="Metronome" on={metronome} press={() => set({ metronome: !metronome })} />
+      <IconButton icon="loop" name={looped === null ? "Loop this bar (O)" : `Loop: ${named(looped)} (O)`} on={looped !== null} press={toggleLoop} />
       <Tempo bpm={pattern.bpm} />
       <label className="field">
         <span>Meter</span>

@@ -11,7 +11,9 @@ export async function openLink(): Promise<void> {
   try {
     const found = await linked(location.hash);
     if (found === null) return;
-    edit("Open a link", () => newDoc(found.name, found.pattern));
+    const { name, pattern, receipt } = found;
+    const origin = receipt === null ? null : { fileId: null, name, receipt, why: null, hits: pattern.hits };
+    edit("Open a link", () => newDoc(name, pattern, origin));
     say(`${found.name} is open. Undo brings back what was here.`);
   } catch (error) {
     if (!(error instanceof LinkError)) throw error;

@@ -1,5 +1,6 @@
 /** Keys that work everywhere but in fields. */
 
+import { toggleLoop } from "../grid/looping";
 import { openTake, redoStep, set, settings, studio, undoStep } from "../state/studio";
 import { say } from "../state/announce";
 import { sound } from "./sound";
@@ -27,6 +28,7 @@ export function globalKey(event: KeyboardEvent, help: () => void): void {
     void sound.toggle();
   } else if (event.key === "?") help();
   else if (event.key.toLowerCase() === "t") document.querySelector<HTMLButtonElement>("[data-tap]")?.click();
+  else if (event.key.toLowerCase() === "o") toggleLoop();
   else if (event.key.toLowerCase() === "v") set({ view: settings.get().view === "grid" ? "feel" : "grid" });
   else if (/^[1-9]$/.test(event.key)) openTake(Number(event.key) - 1);
 }

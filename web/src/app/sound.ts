@@ -3,7 +3,8 @@
 import type { MidiPort } from "../midi";
 import type { Player } from "../sound";
 import { pageTimeOf } from "../sound/clock";
-import { patternTicks, type KitMapName, type Pattern, type VoiceName } from "../pattern/types";
+import type { KitMapName, Pattern, VoiceName } from "../pattern/types";
+import { loop, playedTicks } from "../state/loop";
 import { settings, studio, type Settings } from "../state/studio";
 import { createStore } from "../state/store";
 
@@ -19,6 +20,7 @@ let player: Promise<Player> | null = null;
 let ready: Player | null = null;
 let out: ReturnType<MidiPort["open"]> | null = null;
 let shown: Pattern | null = null;
+let range: readonly [number, number] = [-1, -1];
 let fed: Partial<Settings> = {};
 
 function module(): Promise<typeof import("../sound")> {
@@ -37,6 +39,7 @@ async function make(): Promise<Player> {
   ready = made;
   feedPattern(made, studio.get().doc.pattern);
   feedSettings(made, settings.get());
+  loop.subscribe(() => feedLoop(made));
   studio.subscribe(() => feedPattern(made, studio.get().doc.pattern));
   settings.subscribe(() => feedSettings(made, settings.get()));
   return made;
@@ -44,11 +47,18 @@ async function make(): Promise<Player> {
 
 function feedPattern(to: Player, pattern: Pattern): void {
   if (pattern === shown) return;
-  const length = patternTicks(pattern);
-  const longer = shown === null || patternTicks(shown) !== length;
   shown = pattern;
   to.load(pattern);
-  if (longer) to.loop(0, length);
+  feedLoop(to);
+}
+
+/** The bars that are played, where they are others now: the pattern may have become shorter than the loop. */
+function feedLoop(to: Player): void {
+  if (shown === null) return;
+  const [from, end] = playedTicks(loop.get(), shown);
+  if (from === range[0] && end === range[1]) return;
+  range = [from, end];
+  to.loop(from, end);
 }
 
 function feedSettings(to: Player, now: Settings): void {

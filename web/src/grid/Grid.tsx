@@ -1,21 +1,24 @@
 /** The grid: lanes by steps. Only bars in sight are in the page; screen readers are told of all by counts and places. */
 
-import { memo, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, type PointerEvent, type UIEvent } from "react";
+import { useCallback, useLayoutEffect, useMemo, useRef, useState, type UIEvent } from "react";
 
-import { beatNumber, columnCount, columnOf, type Layout } from "../pattern/columns";
+import { columnCount, columnOf, type Layout } from "../pattern/columns";
 import { NO_HITS, key, type HitIndex } from "../pattern/lanes";
 import { KIT } from "../pattern/kit.gen";
 import type { VoiceName } from "../pattern/types";
+import { loop, within } from "../state/loop";
 import { selection, settings, studio } from "../state/studio";
 import { useStore } from "../state/store";
 import { likelihoods } from "../state/why";
 import { Playhead } from "./Playhead";
+import { Ruler } from "./Ruler";
 import { LaneBar, cellId } from "./LaneBar";
 import { LaneHead, headId } from "./LaneHead";
 import { cursor, point } from "./cursor";
 import { CELL, LANE, RULER, barsInSight, laneHeight } from "./geometry";
 import { gridKey } from "./keys";
-import { press, type Marquee, type Spot } from "./pointer";
+import type { Marquee } from "./pointer";
+import { headWidth, usePointer } from "./usePointer";
 import { viewOf } from "./view";
 
 interface Props {
@@ -29,6 +32,8 @@ export function Grid({ audition, seek }: Props) {
   const at = useStore(cursor, (now) => now);
   const look = useStore(settings, (now) => now);
   const view = viewOf(doc);
+  const asked = useStore(loop, (now) => now);
+  const looped = useMemo(() => within(asked, doc.pattern), [asked, doc.pattern]);
   const heat = useMemo(() => (look.heat ? likelihoods(doc.origin) : null), [look.heat, doc.origin]);
   const scroller = useRef<HTMLDivElement>(null);
   const { sight, height, scrolled } = useSight(view.layout, scroller);
@@ -65,7 +70,7 @@ export function Grid({ audition, seek }: Props) {
           if (voice !== undefined) point(voice as VoiceName, Number(index));
         }}
       >
-        <Ruler layout={view.layout} first={bars.first} last={bars.last} seek={seek} doc={doc.pattern.meter} />
+        <Ruler layout={view.layout} first={bars.first} last={bars.last} seek={seek} meter={doc.pattern.meter} loop={looped} />
         {view.lanes.map((voice, row) => (
           <div
             key={voice}
@@ -106,35 +111,6 @@ export function Grid({ audition, seek }: Props) {
   );
 }
 
-const Ruler = memo(function Ruler(props: {
-  readonly layout: Layout;
-  readonly first: number;
-  readonly last: number;
-  readonly doc: readonly [number, number];
-  readonly seek: (tick: number) => void;
-}) {
-  const columns = props.layout.slice(props.first, props.last + 1).flatMap((bar) => bar.columns.filter((one) => one.step === 0));
-  return (
-    <div className="ruler" aria-hidden="true" style={{ height: RULER }}>
-      <div className="ruler-head" />
-      <div className="ruler-beats">
-        {columns.map((column) => (
-          <span
-            key={beatNumber(props.doc, column.bar, column.beat)}
-            className={column.beat === 0 ? "ruler-bar" : "ruler-beat"}
-            style={{ left: column.index * CELL }}
-            onPointerDown={() => {
-              props.seek(column.start);
-            }}
-          >
-            {column.beat === 0 ? column.bar + 1 : `.${column.beat + 1}`}
-          </span>
-        ))}
-      </div>
-    </div>
-  );
-});
-
 function dimmed(look: { muted: readonly VoiceName[]; solo: readonly VoiceName[] }, voice: VoiceName): boolean {
   return look.muted.includes(voice) || (look.solo.length > 0 && !look.solo.includes(voice));
 }
@@ -166,10 +142,6 @@ function box({ from, to }: Marquee, scale: number) {
   };
 }
 
-function headWidth(scroller: HTMLElement): number {
-  return scroller.querySelector(".lane-head")?.getBoundingClientRect().width ?? 0;
-}
-
 function useSight(layout: Layout, scroller: React.RefObject<HTMLDivElement | null>) {
   const [sight, setSight] = useState({ first: 0, last: 4 });
   const [height, setHeight] = useState(0);
@@ -194,50 +166,6 @@ function useSight(layout: Layout, scroller: React.RefObject<HTMLDivElement | nul
   }, [look, scroller]);
   const scrolled = useCallback((event: UIEvent<HTMLElement>) => look(event.currentTarget), [look]);
   return { sight, height, scrolled };
-}
-
-function usePointer(scroller: React.RefObject<HTMLDivElement | null>, lane: number) {
-  const [marquee, setMarquee] = useState<Marquee | null>(null);
-  const ending = useRef<AbortController | null>(null);
-  useEffect(() => () => ending.current?.abort(), []);
-  const down = useCallback(
-    (event: PointerEvent<HTMLElement>) => {
-      const element = scroller.current;
-      const target = event.target as HTMLElement;
-      if (element === null || event.button !== 0 || target.closest(".lane-cells") === null) return;
-      const spot = (at: { clientX: number; clientY: number }): Spot => {
-        const edge = element.getBoundingClientRect();
-        return {
-          x: at.clientX - edge.left - headWidth(element) + element.scrollLeft,
-          y: ((at.clientY - edge.top - RULER + element.scrollTop) * LANE) / lane,
-        };
-      };
-      if (event.pointerType === "touch") {
-        // A touch may be the beginning of a scroll: it counts when it ends where it began.
-        const tap = new AbortController();
-        const from = spot(event);
-        addEventListener("pointerup", () => {
-          tap.abort();
-          press(from, event.nativeEvent, setMarquee)?.end();
-        }, { signal: tap.signal });
-        addEventListener("pointercancel", () => tap.abort(), { signal: tap.signal });
-        return;
-      }
-      const drag = press(spot(event), event.nativeEvent, setMarquee);
-      if (drag === null) return;
-      ending.current = new AbortController();
-      const { signal } = ending.current;
-      addEventListener("pointermove", (moved) => drag.to(spot(moved)), { signal });
-      for (const over of ["pointerup", "pointercancel"]) {
-        addEventListener(over, () => {
-          ending.current?.abort();
-          drag.end();
-        }, { signal });
-      }
-    },
-    [scroller, lane],
-  );
-  return { down, marquee };
 }
 
 /** Keeps the focus on the cursor while it is in the grid. */

@@ -4,10 +4,11 @@ import { PLAIN_DIVISIONS, DIVISION_NAMES, beatNumber, columnOf, type Division } 
 import { VELOCITY, add, lock, nudge, remove, setVelocity } from "../pattern/edit";
 import { VOICES, patternTicks, type Pattern, type VoiceName } from "../pattern/types";
 import { titleOf } from "../pattern/lanes";
-import { offsetMs, place, timing } from "../pattern/names";
+import { likelyName, offsetMs, place, timing } from "../pattern/names";
 import { withDivision } from "../state/document";
 import { edit, selection, set, settings, studio } from "../state/studio";
 import { useStore } from "../state/store";
+import { likelihoods } from "../state/why";
 import { cursor, point } from "./cursor";
 import { hitsIn, viewOf } from "./view";
 
@@ -15,6 +16,7 @@ export function Inspector() {
   const doc = useStore(studio, (history) => history.doc);
   const at = useStore(cursor, (now) => now);
   const chosen = useStore(selection, (ids) => ids);
+  const heat = useStore(settings, (now) => now.heat);
   const gain = useStore(settings, (now) => now.gains[at.voice] ?? 0);
   const view = viewOf(doc);
   const column = columnOf(view.layout, Math.max(at.column, 0));
@@ -23,6 +25,7 @@ export function Inspector() {
   const hits = chosen.size > 0 ? doc.pattern.hits.filter((hit) => chosen.has(hit.id)) : here;
   const ids = new Set(hits.map((hit) => hit.id));
   const first = hits[0];
+  const likely = heat && first !== undefined ? likelihoods(doc.origin)?.[first.id] : undefined;
   const change = (label: string, next: (pattern: Pattern) => Pattern): void =>
     edit(label, (old) => ({ ...old, pattern: next(old.pattern) }), `${label} ${[...ids].join(" ")}`);
   return (
@@ -30,6 +33,7 @@ export function Inspector() {
       <span className="inspector-place">
         <b>{chosen.size > 0 ? `${hits.length} selected` : titleOf(at.voice)}</b>
         <small>{place(column)}</small>
+        {likely !== undefined && <small>{likelyName(likely)}</small>}
       </span>
       {first === undefined ? (
         <button type="button" className="small" onClick={() => edit("Add hit", (old) => ({ ...old, pattern: add(old.pattern, at.voice, column.start, VELOCITY.plain) }))}>
@@ -82,7 +86,9 @@ export function Inspector() {
         </select>
       </label>
       <label className="mini">
-        <span>{titleOf(at.voice)} level</span>
+        <span>
+          Level<span className="sr"> of {titleOf(at.voice)}</span>
+        </span>
         <input type="range" min={-24} max={6} value={gain} aria-valuetext={`${gain} decibels`} onChange={(event) => set({ gains: { ...settings.get().gains, [at.voice]: event.target.valueAsNumber } })} />
         <output>{gain} dB</output>
       </label>
@@ -95,7 +101,7 @@ export function Inspector() {
 function AddLane({ shown }: { readonly shown: readonly VoiceName[] }) {
   const others = VOICES.filter((voice) => !shown.includes(voice));
   return (
-    <label className="mini">
+    <label className="mini add-lane">
       <span className="sr">Add a lane</span>
       <select
         value=""

@@ -4,7 +4,7 @@ import { memo, type CSSProperties } from "react";
 
 import { PPQ, type Hit, type VoiceName } from "../pattern/types";
 import type { BarColumns, Column } from "../pattern/columns";
-import { cellName } from "../pattern/names";
+import { cellName, likelyName } from "../pattern/names";
 import { VELOCITY } from "../pattern/edit";
 import { CELL } from "./geometry";
 
@@ -36,7 +36,7 @@ export const LaneBar = memo(function LaneBar(props: Props) {
             role="gridcell"
             className={className(column)}
             aria-colindex={column.index + 2}
-            aria-label={cellName(voice, column, here, bpm, laneLocked)}
+            aria-label={cellName(voice, column, here, bpm, laneLocked) + likelyIn(here, heat)}
             aria-selected={here.some((hit) => ids.includes(hit.id))}
             tabIndex={column.index === focus ? 0 : -1}
           >
@@ -52,6 +52,12 @@ export const LaneBar = memo(function LaneBar(props: Props) {
 
 export function cellId(voice: VoiceName, column: number): string {
   return `cell-${voice}-${column}`;
+}
+
+/** What the colour says, in words. */
+function likelyIn(hits: readonly Hit[], heat: Props["heat"]): string {
+  const likely = heat?.[hits[0]?.id ?? ""];
+  return likely === undefined ? "" : `, ${likelyName(likely)}`;
 }
 
 function className(column: Column): string {

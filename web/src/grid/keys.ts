@@ -10,6 +10,7 @@ import { toggleLane, withDivision } from "../state/document";
 import { edit, selection, set, settings, studio, toggled } from "../state/studio";
 import { cursor, point } from "./cursor";
 import { press } from "./LaneHead";
+import { loopFromHere, loopToHere } from "./looping";
 import { hitsIn, viewOf, type GridView } from "./view";
 
 interface At {
@@ -113,6 +114,11 @@ export function gridKey(event: KeyboardEvent): boolean {
   }
   if (event.key === "PageUp" || event.key === "PageDown") {
     leap(view, event.key === "PageUp" ? -1 : 1);
+    return true;
+  }
+  if (event.key === "[" || event.key === "]") {
+    if (event.key === "[") loopFromHere();
+    else loopToHere();
     return true;
   }
   if (at < 0) {

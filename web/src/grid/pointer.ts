@@ -26,11 +26,14 @@ interface Cell {
   readonly column: Column;
 }
 
-interface Drag {
+export interface Drag {
   readonly from: Spot;
   to: (spot: Spot) => void;
   end: () => void;
 }
+
+/** What a drag that begins on a hit does; where it is not said, its direction decides. */
+export type Striking = "velocity" | "erase";
 
 /** Pixels of movement that make a press a drag. */
 const SLACK = 4;
@@ -45,11 +48,12 @@ function cellAt(view: GridView, spot: Spot): Cell | null {
   return voice === undefined || column === undefined || spot.x < 0 ? null : { voice, column };
 }
 
-/** Begins a gesture; null where there is no cell. Touch only taps, as its drags scroll. */
+/** Begins a gesture; null where there is no cell. */
 export function press(
   spot: Spot,
-  event: Pick<PointerEvent, "shiftKey" | "altKey" | "pointerType">,
+  keys: Pick<PointerEvent, "shiftKey" | "altKey">,
   show: (marquee: Marquee | null) => void,
+  does?: Striking,
 ): Drag | null {
   const view = viewOf(studio.get().doc);
   const cell = cellAt(view, spot);
@@ -61,8 +65,8 @@ export function press(
   if (settings.get().tool === "select") {
     return hits.some((hit) => selection.get().has(hit.id)) ? moving(view, spot) : marquee(spot, show);
   }
-  if (hits.length > 0) return striking(spot, cell, gesture, event.pointerType === "touch");
-  const velocity = event.altKey ? VELOCITY.accent : event.shiftKey ? VELOCITY.ghost : VELOCITY.plain;
+  if (hits.length > 0) return striking(spot, cell, gesture, does);
+  const velocity = keys.altKey ? VELOCITY.accent : keys.shiftKey ? VELOCITY.ghost : VELOCITY.plain;
   return painting(spot, cell, velocity, gesture);
 }
 
@@ -98,12 +102,12 @@ function painting(from: Spot, first: Cell, velocity: number, gesture: string): D
 }
 
 /** On a hit: a click removes it, a drag along the lane removes more, and one across it changes the velocity. */
-function striking(from: Spot, first: Cell, gesture: string, tap: boolean): Drag {
+function striking(from: Spot, first: Cell, gesture: string, does?: Striking): Drag {
   const view = viewOf(studio.get().doc);
   const under = new Set(hitsIn(view, first.voice, first.column).map((hit) => hit.id));
   const ids = [...under].some((id) => selection.get().has(id)) ? selection.get() : under;
   const before = new Map(view.doc.pattern.hits.map((hit) => [hit.id, hit.velocity]));
-  let mode: "none" | "velocity" | "erase" = "none";
+  let mode: Striking | "none" = does ?? "none";
   let last = from;
   const erase = ({ voice, column }: Cell): void => {
     const gone = new Set(hitsIn(viewOf(studio.get().doc), voice, column).map((hit) => hit.id));
@@ -114,7 +118,6 @@ function striking(from: Spot, first: Cell, gesture: string, tap: boolean): Drag 
   return {
     from,
     to: (spot) => {
-      if (tap) return;
       const [dx, dy] = [Math.abs(spot.x - from.x), Math.abs(spot.y - from.y)];
       if (mode === "none" && Math.max(dx, dy) > SLACK) mode = dy > dx ? "velocity" : "erase";
       if (mode === "velocity") {

@@ -4,14 +4,19 @@ import { useState } from "react";
 
 import { KNOBS, RANGES } from "../pattern/ranges.gen";
 import { barTicks } from "../pattern/types";
+import { isLocked } from "../state/document";
+import { outlook, regionOf } from "../state/region";
 import { selection, studio } from "../state/studio";
 import { useStore } from "../state/store";
 import { Dial } from "../ui/Dial";
 import { IconButton } from "../ui/IconButton";
 import { NumberField } from "../ui/NumberField";
+import { FeelFields } from "./FeelFields";
+import { RhythmFields } from "./RhythmFields";
+import { brought } from "./brought";
 import { Understanding } from "./Understanding";
 import { StyleBrowser } from "./StyleBrowser";
-import { TITLES, ask, asking } from "./asking";
+import { KEEPS_LOCKS, TITLES, ask, asking } from "./asking";
 import { TASKS, turn, wish, wishFor, type DialName, type Task, type Wish } from "./wish";
 
 const HELP: Record<Task, string> = {
@@ -23,6 +28,8 @@ const HELP: Record<Task, string> = {
   fill: "A fill at the end of a bar; everything else stays.",
   words: "Say what to change; everything else stays, hit for hit.",
   morph: "A path from this pattern to another take.",
+  rhythm: "A kit’s part to a rhythm: tap it, or bring a bass line.",
+  feel: "These notes, as another groove plays: its velocities and its timing.",
 };
 
 /** The title of a knob, and where it begins when it is taken into the hand. */
@@ -44,6 +51,7 @@ export function GeneratePanel() {
   const now = useStore(wish, (value) => value);
   const busy = useStore(asking, (value) => value !== null);
   const chosen = useStore(selection, (ids) => ids.size);
+  const held = useStore(brought, (all) => all);
   return (
     <form
       className="panel-body"
@@ -62,18 +70,24 @@ export function GeneratePanel() {
         ))}
       </div>
       <p className="hint">{HELP[now.task]}</p>
-      <TaskFields now={now} chosen={chosen} />
+      <TaskFields now={now} />
+      {KEEPS_LOCKS.has(now.task) && now.task !== "again" && <Locks />}
       {now.task === "morph" ? null : <Amounts now={now} />}
-      <button type="submit" className="primary" disabled={busy || !isReady(now)}>
+      <button type="submit" className="primary" disabled={busy || !isReady(now, held)}>
         {verb(now, chosen)}
       </button>
-      {now.task !== "humanize" && now.task !== "words" && now.task !== "morph" && <Knobs now={now} />}
+      {KNOBBED.has(now.task) && <Knobs now={now} />}
     </form>
   );
 }
 
-function isReady(now: Wish): boolean {
+/** Tasks that the knobs act on. */
+const KNOBBED: ReadonlySet<Task> = new Set(["new", "again", "vary", "continue", "fill", "rhythm"]);
+
+function isReady(now: Wish, { rhythm, groove, taps }: ReturnType<typeof brought.get>): boolean {
   if (now.task === "words") return now.words.trim() !== "";
+  if (now.task === "rhythm") return rhythm !== null || taps.length > 0;
+  if (now.task === "feel") return now.feelOf !== "" || groove !== null;
   return now.task !== "morph" || now.morphTo !== "";
 }
 
@@ -83,14 +97,29 @@ function verb(now: Wish, chosen: number): string {
   return TITLES[now.task];
 }
 
-function TaskFields({ now, chosen }: { readonly now: Wish; readonly chosen: number }) {
+/** What "Play anew" will change, before it does. */
+function Outlook() {
+  const doc = useStore(studio, (history) => history.doc);
+  const ids = useStore(selection, (chosen) => chosen);
+  return <p className="note">{outlook(doc, regionOf(doc.pattern, ids))}</p>;
+}
+
+/** That locks hold, where there are some. */
+function Locks() {
+  const doc = useStore(studio, (history) => history.doc);
+  const locked = doc.pattern.hits.filter((hit) => isLocked(doc, hit)).length;
+  if (locked === 0) return null;
+  return <p className="note">{locked === 1 ? "1 locked hit stays" : `${locked} locked hits stay`} as {locked === 1 ? "it is" : "they are"}.</p>;
+}
+
+function TaskFields({ now }: { readonly now: Wish }) {
   const bars = useStore(studio, (history) => history.doc.pattern.bars);
   const beats = useStore(studio, (history) => barTicks(history.doc.pattern.meter) / 480);
   switch (now.task) {
     case "new":
       return <NewFields now={now} />;
     case "again":
-      return <p className="note">{chosen > 0 ? `${chosen} hits are selected.` : "No selection: all that is not locked."}</p>;
+      return <Outlook />;
     case "vary":
       return <Amount name="How much changes" now={now} />;
     case "humanize":
@@ -118,6 +147,10 @@ function TaskFields({ now, chosen }: { readonly now: Wish; readonly chosen: numb
       );
     case "morph":
       return <MorphFields now={now} />;
+    case "rhythm":
+      return <RhythmFields now={now} />;
+    case "feel":
+      return <FeelFields now={now} />;
   }
 }
 
@@ -233,7 +266,7 @@ function Amounts({ now }: { readonly now: Wish }) {
 }
 
 function Knobs({ now }: { readonly now: Wish }) {
-  const names: readonly DialName[] = now.task === "new" ? [...KNOBS, "intensity", "fill_every", "guidance"] : [...KNOBS, "intensity", "guidance"];
+  const names: readonly DialName[] = now.task === "new" || now.task === "rhythm" ? [...KNOBS, "intensity", "fill_every", "guidance"] : [...KNOBS, "intensity", "guidance"];
   return (
     <details className="knobs" open>
       <summary>Knobs</summary>

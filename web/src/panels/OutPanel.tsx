@@ -9,18 +9,20 @@ import type { KitMapName, VoiceName } from "../pattern/types";
 import { linkOf } from "../share/link";
 import { say } from "../state/announce";
 import { isUntouched, type Doc } from "../state/document";
+import { loop, within } from "../state/loop";
 import { set, settings, studio } from "../state/studio";
 import { useStore } from "../state/store";
 import { bytesOf } from "../api/client";
 import { attempt, open } from "./asking";
 import { MidiOut } from "./MidiOut";
-import { fileName, give } from "./files";
+import { MOST_BYTES, fileName, give } from "./files";
 
 export function OutPanel() {
   const doc = useStore(studio, (history) => history.doc);
   const { exportKit, straight, muted, solo } = useStore(settings, (now) => now);
   const audible = (voice: VoiceName): boolean => !muted.includes(voice) && (solo.length === 0 || solo.includes(voice));
   const silent = doc.pattern.hits.some((hit) => !audible(hit.voice));
+  const looped = within(useStore(loop, (bars) => bars), doc.pattern) !== null;
   const [rendering, setRendering] = useState(false);
   const midi = (): Uint8Array<ArrayBuffer> => exportMidi(doc.pattern, { kitMap: exportKit, straight, name: doc.name, audible });
   const save = (): void => {
@@ -55,6 +57,7 @@ export function OutPanel() {
         or drag this into your DAW
       </div>
       {silent && <p className="note">What is muted is left out.</p>}
+      {looped && <p className="note">The whole pattern goes out, not only the loop.</p>}
       <Receipt doc={doc} />
       <h3>Sound</h3>
       <button
@@ -85,14 +88,15 @@ export function OutPanel() {
 
 function Receipt({ doc }: { readonly doc: Doc }) {
   const { origin } = doc;
-  if (origin === null || !isUntouched(doc)) return null;
+  const fileId = origin?.fileId;
+  if (origin === null || fileId == null || !isUntouched(doc)) return null;
   return (
     <button
       type="button"
       title="The file as the service made it, with the receipt that makes it again"
       onClick={() =>
         void attempt("Download with receipt", async () => {
-          give(await bytesOf(origin.fileId), origin.name, "audio/midi");
+          give(await bytesOf(fileId), origin.name, "audio/midi");
         })
       }
     >
@@ -114,7 +118,8 @@ function Link({ doc }: { readonly doc: Doc }) {
       <button
         type="button"
         onClick={() => {
-          void linkOf(doc.name, doc.pattern).then(async (hash) => {
+          const receipt = isUntouched(doc) ? (doc.origin?.receipt ?? null) : null;
+          void linkOf(doc.name, doc.pattern, receipt).then(async (hash) => {
             const url = `${location.origin}${location.pathname}${hash}`;
             setLink(url);
             try {
@@ -163,11 +168,8 @@ function Import() {
   );
 }
 
-/** The largest file that the service takes is smaller; what is far larger is not even read. */
-const MOST = 4_000_000;
-
 export async function openFile(file: File): Promise<void> {
-  if (file.size > MOST) {
+  if (file.size > MOST_BYTES) {
     await attempt(`Open ${file.name}`, () => Promise.reject(new Error(`${file.name} is too large for a drum clip. Take a file below 4 MB.`)));
     return;
   }

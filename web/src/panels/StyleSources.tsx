@@ -47,13 +47,13 @@ function About({ style }: { readonly style: StyleView }) {
       {profile != null && profile.facts.length > 0 && (
         <>
           <h4>Where the feel comes from</h4>
-          <ol className="sources">
+          <ul className="sources">
             {profile.facts.map((fact) => (
-              <li key={fact.number} value={fact.number}>
+              <li key={fact.number}>
                 {fact.fact} <cite>{fact.source}</cite>
               </li>
             ))}
-          </ol>
+          </ul>
         </>
       )}
     </>

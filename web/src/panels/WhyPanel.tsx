@@ -24,26 +24,28 @@ export function WhyPanel() {
   }
   return (
     <div className="panel-body">
-      <label className="check">
-        <input type="checkbox" checked={heat} onChange={(event) => set({ heat: event.target.checked })} /> Colour hits by how likely the model found them
-      </label>
-      {origin.why === null ? <Explain origin={origin} /> : <Reasons origin={origin} />}
-      {!isUntouched(doc) && <p className="note">You have changed the pattern since: what stands here is about the take as it came.</p>}
+      {origin.fileId !== null && (
+        <label className="check">
+          <input type="checkbox" checked={heat} onChange={(event) => set({ heat: event.target.checked })} /> Colour hits by how likely the model found them
+        </label>
+      )}
+      {origin.why !== null ? <Reasons origin={origin} /> : origin.fileId !== null && <Explain hits={origin.hits} fileId={origin.fileId} />}
+      {!isUntouched(doc) && <p className="note">The pattern is no longer the take as it came: you changed it, or locks and the selection were kept. What stands here is about the take.</p>}
       <Receipt doc={doc} origin={origin} />
     </div>
   );
 }
 
-function Explain({ origin }: { readonly origin: Origin }) {
+function Explain({ hits, fileId }: { readonly hits: Origin["hits"]; readonly fileId: string }) {
   return (
     <button
       type="button"
       className="primary"
       onClick={() =>
         void attempt("Explain", async (signal) => {
-          const body = { task: "explain", midi: { upload_id: origin.fileId } } as JobRequest;
+          const body = { task: "explain", midi: { upload_id: fileId } } as JobRequest;
           const { job } = await runJob(body, watched("Explain", signal));
-          const why = whyOf(job.result, origin.hits);
+          const why = whyOf(job.result, hits);
           edit("Explain", (doc) => (doc.origin === null ? doc : { ...doc, origin: { ...doc.origin, why } }));
         })
       }
@@ -116,13 +118,14 @@ function Neighbours({ bars }: { readonly bars: readonly (readonly Neighbour[])[]
 
 function Receipt({ doc, origin }: { readonly doc: Doc; readonly origin: Origin }) {
   const [verdict, setVerdict] = useState<{ file: string; text: string } | null>(null);
+  const { fileId } = origin;
   if (origin.receipt === null) return null;
   const verify = (): void =>
     void attempt("Verify", async (signal) => {
-      const body = { task: "verify", midi: { upload_id: origin.fileId } } as JobRequest;
+      const body = { task: "verify", midi: { upload_id: fileId } } as JobRequest;
       const { job } = await runJob(body, watched("Verify", signal));
       const same = job.result?.["verified"] === true;
-      setVerdict({ file: origin.fileId, text: same ? "Verified: made again, the bytes are the same." : "Not verified: made again, the bytes differ." });
+      setVerdict({ file: fileId ?? "", text: same ? "Verified: made again, the bytes are the same." : "Not verified: made again, the bytes differ." });
     });
   return (
     <>
@@ -135,10 +138,14 @@ function Receipt({ doc, origin }: { readonly doc: Doc; readonly origin: Origin }
           </div>
         ))}
       </dl>
-      <button type="button" onClick={verify}>
-        Verify
-      </button>
-      {verdict?.file === origin.fileId && <p role="status" className="note">{verdict.text}{isUntouched(doc) ? "" : " Your changes are not part of it."}</p>}
+      {fileId === null ? (
+        <p className="note">As the link says, and not verified: that takes the file itself, which whoever made it can download with its receipt.</p>
+      ) : (
+        <button type="button" onClick={verify}>
+          Verify
+        </button>
+      )}
+      {verdict !== null && verdict.file === fileId && <p role="status" className="note">{verdict.text}{isUntouched(doc) ? "" : " Your changes are not part of it."}</p>}
     </>
   );
 }

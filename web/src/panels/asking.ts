@@ -3,17 +3,20 @@
 import { upload, type JobRequest, type PatternView } from "../api/client";
 import { runJob, type JobDone, type JobProgress } from "../api/jobs";
 import { StudioProblem, asProblem } from "../api/problems";
-import { exportMidi, importMidi } from "../midi";
-import { carrier, fromView } from "../pattern/convert";
+import { importMidi } from "../midi";
+import { fromView } from "../pattern/convert";
 import { newId, withHits } from "../pattern/edit";
-import { barTicks, type Hit, type Pattern } from "../pattern/types";
+import type { Pattern } from "../pattern/types";
 import { say } from "../state/announce";
-import { isLocked, newDoc, type Doc } from "../state/document";
+import { newDoc, type Doc } from "../state/document";
+import { keepLocked } from "../state/locks";
+import { onlyIn, regionOf, type Region } from "../state/region";
 import { docOf, takesOf } from "../state/results";
 import { createStore } from "../state/store";
 import { bringTakes, edit, selection, studio } from "../state/studio";
 import { remember } from "../state/library";
-import { clipDials, common, newBody, wishFor, type Task, type Wish } from "./wish";
+import { clipBody, rhythmBody } from "./clips";
+import { newBody, wishFor, type Task, type Wish } from "./wish";
 
 export interface Asking {
   readonly title: string;
@@ -38,7 +41,12 @@ export const TITLES: Record<Task, string> = {
   fill: "Fill",
   words: "Edit in words",
   morph: "Morph",
+  rhythm: "From a rhythm",
+  feel: "Take a feel",
 };
+
+/** Tasks that work on what is there, and so leave alone what is locked. */
+export const KEEPS_LOCKS: ReadonlySet<Task> = new Set(["again", "vary", "humanize", "continue", "fill", "words", "feel"]);
 
 /** Runs one thing at a time; what goes wrong is shown with a way to try again. */
 export async function attempt(title: string, doing: (signal: AbortSignal) => Promise<void>): Promise<void> {
@@ -77,20 +85,27 @@ export async function ask(now: Wish): Promise<void> {
   const title = TITLES[now.task];
   await attempt(title, async (signal) => {
     const before = studio.get().doc;
-    const body = now.task === "new" ? newBody(now) : await clipBody(now, before, signal);
+    const region = now.task === "again" ? regionOf(before.pattern, selection.get()) : null;
+    const body = await bodyOf(now, before, region, signal);
     const done = await runJob(body, {
       ...watched(title, signal),
       accepted: (job) => {
         if (now.task === "new") wishFor({ understood: job.prompt ?? null });
       },
     });
-    arrive(now, done, before);
+    arrive(now, done, before, region);
   });
 }
 
-function arrive(now: Wish, { patterns, job }: JobDone, before: Doc): void {
+function bodyOf(now: Wish, before: Doc, region: Region | null, signal: AbortSignal): JobRequest | Promise<JobRequest> {
+  if (now.task === "new") return newBody(now);
+  return now.task === "rhythm" ? rhythmBody(now, before, signal) : clipBody(now, before, region, signal);
+}
+
+function arrive(now: Wish, { patterns, job }: JobDone, before: Doc, region: Region | null): void {
   if (patterns.length === 0) throw asProblem(new Error("The service made no pattern."));
-  const takes = now.task === "morph" ? morphTakes(patterns, before) : takesOf(patterns, before, now.task !== "new");
+  const held = (pattern: Pattern): Pattern => keepLocked(before, onlyIn(region, before, pattern));
+  const takes = now.task === "morph" ? morphTakes(patterns, before) : takesOf(patterns, before, KEEPS_LOCKS.has(now.task) ? held : undefined);
   bringTakes(label(now), takes, now.task === "morph" ? Math.floor(patterns.length / 2) : 0);
   selection.set(() => new Set());
   const first = takes[0];
@@ -109,75 +124,6 @@ function label(now: Wish): string {
   return short === "" ? TITLES[now.task] : `${TITLES[now.task]}: ${short}`;
 }
 
-/** Brings a pattern to the service; its id. */
-export async function bring(pattern: Pattern, name: string, signal: AbortSignal): Promise<string> {
-  const kit = carrier(pattern);
-  const bytes = exportMidi(pattern, { kitMap: kit, straight: false });
-  const file = await upload(bytes, kit, `${name}.mid`, signal);
-  return file.file_id;
-}
-
-async function clipBody(now: Wish, doc: Doc, signal: AbortSignal): Promise<JobRequest> {
-  const kit = carrier(doc.pattern);
-  const midi = { upload_id: await bring(doc.pattern, doc.name, signal) };
-  const shared = { ...common(now), kit };
-  switch (now.task) {
-    case "vary":
-      return { task: "vary", midi, count: now.count, amount: now.amount, ...shared, ...clipDials(now) } as JobRequest;
-    case "humanize":
-      return { task: "humanize", midi, amount: now.amount, variations: now.count, ...shared } as JobRequest;
-    case "continue":
-      return { task: "continue", midi, bars: now.added, variations: now.count, ...shared, ...clipDials(now) } as JobRequest;
-    case "fill":
-      return { task: "fill", midi, bar: now.bar, length: now.length, variations: now.count, ...shared, ...clipDials(now) } as JobRequest;
-    case "words":
-      return { task: "edit", midi, text: now.words.trim(), variations: now.count, ...shared } as JobRequest;
-    case "morph": {
-      const other = studio.get().takes.find((take) => take.label === now.morphTo);
-      if (other === undefined) throw new Error("Choose the take to morph to.");
-      const b = { upload_id: await bring(other.doc.pattern, other.doc.name, signal) };
-      return { task: "morph", a: midi, b, steps: 8, life: now.life, ...shared } as JobRequest;
-    }
-    default:
-      return await againBody(now, doc, midi, kit, signal);
-  }
-}
-
-/** Everything anew that is neither locked nor, if there is a selection, outside of it. */
-async function againBody(now: Wish, doc: Doc, midi: { upload_id: string }, kit: string, signal: AbortSignal): Promise<JobRequest> {
-  const chosen = doc.pattern.hits.filter((hit) => selection.get().has(hit.id));
-  const ticks = barTicks(doc.pattern.meter);
-  const voices = [...new Set(chosen.map((hit) => hit.voice))];
-  const bars = [...new Set(chosen.map((hit) => Math.floor(hit.slot / ticks) + 1))];
-  const stays = (hit: Hit): boolean => isLocked(doc, hit) || (chosen.length > 0 && !chosen.includes(hit));
-  const kept = doc.pattern.hits.filter(stays);
-  const lock_hits = kept.length === 0 ? [] : await places(kept, midi, kit, signal);
-  return {
-    task: "infill",
-    midi,
-    voices,
-    bars,
-    lock_voices: [...doc.lockedLanes],
-    lock_hits,
-    variations: now.count,
-    ...common(now),
-    ...clipDials(now),
-    kit,
-  } as JobRequest;
-}
-
-/** The places of hits in the list that the service reads the clip as. */
-async function places(kept: readonly Hit[], midi: { upload_id: string }, kit: string, signal: AbortSignal): Promise<number[]> {
-  const { patterns } = await runJob({ task: "inspect", midi, kit } as JobRequest, { signal });
-  const read = patterns[0] === undefined ? [] : fromView(patterns[0]).hits;
-  const wanted = new Set(kept.map(sounding));
-  return read.flatMap((hit, at) => (wanted.has(sounding(hit)) ? [at] : []));
-}
-
-function sounding(hit: Hit): string {
-  return `${hit.voice}/${hit.slot + hit.offset}`;
-}
-
 /** A MIDI file that somebody brings. What this page cannot read, the service can. */
 export async function open(bytes: Uint8Array<ArrayBuffer>, name: string): Promise<void> {
   const title = `Open ${name}`;
@@ -188,7 +134,7 @@ export async function open(bytes: Uint8Array<ArrayBuffer>, name: string): Promis
       return;
     }
     if (read.reason === "damaged") throw new StudioProblem(read.message, "midi", "Your pattern is unchanged.");
-    const file = await upload(bytes, "gm", name, signal);
+    const file = await upload(bytes, "gm", name, { signal });
     const body = { task: "inspect", midi: { upload_id: file.file_id } } as JobRequest;
     const { patterns } = await runJob(body, watched(title, signal));
     const view = patterns[0];

@@ -1,6 +1,9 @@
 /** Files for the person at the browser. */
 
 /** A name that every system takes. */
+/** The largest file that the service takes is smaller; what is far larger is not even read. */
+export const MOST_BYTES = 4_000_000;
+
 export function fileName(name: string, ending: string): string {
   const plain = name.normalize("NFKD").replace(/[^\w .-]+/g, "").replace(/^[. ]+/, "").trim().replace(/\s+/g, "-");
   return `${plain === "" ? "pattern" : plain}.${ending}`;

@@ -2,6 +2,9 @@ import { beforeEach, describe, expect, it } from "vitest";
 
 import type { JobView, StyleView } from "../api/client";
 import { tapped } from "../app/tap";
+import { newDoc } from "../state/document";
+import { brought } from "./brought";
+import { rhythmBody } from "./clips";
 import { fileName } from "./files";
 import { about, hasPattern } from "./jobs";
 import { byFamily, matches } from "./styles";
@@ -38,6 +41,19 @@ describe("a wish", () => {
     expect(without("laid back, hip-hop at 88, moody", "hip-hop")).toBe("laid back, at 88, moody");
     expect(without("laid back, funk", "laid back")).toBe("funk");
     expect(without("funk", "jazz")).toBe("funk");
+  });
+});
+
+describe("drums to a rhythm", () => {
+  it("are asked for with the taps, in the pattern's tempo and meter", async () => {
+    brought.set((all) => ({ ...all, taps: [0, 1.5] }));
+    wishFor({ task: "rhythm", bars: 2, seed: "7" });
+    turn("density", 40);
+    const doc = newDoc("x", { meter: [7, 8], bpm: 90, bars: 4, hits: [] });
+    expect(await rhythmBody(wish.get(), doc, new AbortController().signal)).toEqual({
+      task: "drums-from", kit: "gm", channels: "any", taps: { beats: [0, 1.5], tempo: 90, time_signature: "7/8" },
+      bars: 2, variations: 4, explain: true, seed: 7, density: 40,
+    });
   });
 });
 

@@ -4,7 +4,7 @@ import type { JobRequest, Understood } from "../api/client";
 import { KNOBS } from "../pattern/ranges.gen";
 import { createStore } from "../state/store";
 
-export const TASKS = ["new", "again", "vary", "humanize", "continue", "fill", "words", "morph"] as const;
+export const TASKS = ["new", "again", "vary", "humanize", "continue", "fill", "words", "morph", "rhythm", "feel"] as const;
 export type Task = (typeof TASKS)[number];
 
 /** Knobs of a new pattern, in the order of the panel. */
@@ -29,6 +29,8 @@ export interface Wish {
   readonly length: number;
   readonly words: string;
   readonly morphTo: string;
+  /** The take that lends its feel; empty for the file that was brought. */
+  readonly feelOf: string;
   readonly life: number;
   /** How the last prompt was read. */
   readonly understood: Understood | null;
@@ -51,6 +53,7 @@ export const wish = createStore<Wish>({
   length: 2,
   words: "",
   morphTo: "",
+  feelOf: "",
   life: 30,
   understood: null,
 });

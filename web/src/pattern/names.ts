@@ -21,6 +21,11 @@ export function place(column: Pick<Column, "bar" | "beat" | "step" | "division">
   return `bar ${column.bar + 1}, beat ${column.beat + 1}${step}`;
 }
 
+/** How likely the model found a hit, from 0 to 1. */
+export function likelyName(likely: number): string {
+  return `${Math.round(likely * 100)} % likely`;
+}
+
 export function cellName(voice: VoiceName, column: Column, hits: readonly Hit[], bpm: number, laneLocked: boolean): string {
   const where = `${titleOf(voice)}, ${place(column)}`;
   const [first, ...rest] = hits;

@@ -15,6 +15,13 @@ describe("a link", () => {
     expect(bare(back?.pattern.hits ?? [])).toEqual(bare(pattern.hits));
   });
 
+  it("holds the receipt of what made it, if there is one, and never what is none", async () => {
+    const receipt = { params: { style: "funk", seed: 7 }, checkpoint: "ab12", version: "0.1.0" };
+    expect((await linked(await linkOf("x", examplePattern(), receipt)))?.receipt).toEqual(receipt);
+    expect((await linked(await linkOf("x", examplePattern())))?.receipt).toBeNull();
+    expect((await linked(await linkOf("x", examplePattern(), ["no receipt"] as never)))?.receipt).toBeNull();
+  });
+
   it("is short enough to send", async () => {
     expect((await linkOf("x", examplePattern())).length).toBeLessThan(1_000);
     expect((await linkOf("x", doubled(doubled(doubled(examplePattern()))))).length).toBeLessThan(4_000);

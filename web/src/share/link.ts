@@ -18,11 +18,22 @@ interface Packed {
   readonly b: number;
   /** By voice: distance from the slot before, offset, velocity. */
   readonly h: Readonly<Record<string, readonly number[]>>;
+  /** What made it, where it is as it was made. */
+  readonly r?: unknown;
+}
+
+type Receipt = Readonly<Record<string, unknown>>;
+
+export interface Linked {
+  readonly name: string;
+  readonly pattern: Pattern;
+  readonly receipt: Receipt | null;
 }
 
 export class LinkError extends Error {}
 
-export async function linkOf(name: string, pattern: Pattern): Promise<string> {
+/** A link to a pattern; `receipt` says what made it, where nothing of it was changed since. */
+export async function linkOf(name: string, pattern: Pattern, receipt: Receipt | null = null): Promise<string> {
   const rows: Record<string, number[]> = {};
   const last: Record<string, number> = {};
   for (const hit of pattern.hits) {
@@ -30,11 +41,12 @@ export async function linkOf(name: string, pattern: Pattern): Promise<string> {
     last[hit.voice] = hit.slot;
   }
   const packed: Packed = { v: VERSION, n: name.slice(0, 80), m: [...pattern.meter] as [number, number], t: pattern.bpm, b: pattern.bars, h: rows };
-  return MARK + toText(await squeeze(new TextEncoder().encode(JSON.stringify(packed)), new CompressionStream("deflate-raw")));
+  const all = receipt === null ? packed : { ...packed, r: receipt };
+  return MARK + toText(await squeeze(new TextEncoder().encode(JSON.stringify(all)), new CompressionStream("deflate-raw")));
 }
 
 /** The pattern of a link; null where the address holds none. */
-export async function linked(hash: string): Promise<{ name: string; pattern: Pattern } | null> {
+export async function linked(hash: string): Promise<Linked | null> {
   if (!hash.startsWith(MARK)) return null;
   if (hash.length > MOST_CHARACTERS) throw new LinkError("The link is too long to be a pattern.");
   let packed: unknown;
@@ -47,7 +59,7 @@ export async function linked(hash: string): Promise<{ name: string; pattern: Pat
   return unpacked(packed);
 }
 
-function unpacked(value: unknown): { name: string; pattern: Pattern } {
+function unpacked(value: unknown): Linked {
   const packed = value as Partial<Packed>;
   if (packed.v !== VERSION) throw new LinkError("The link is of another version of the studio.");
   const [beats, unit] = packed.m ?? [0, 0];
@@ -57,7 +69,11 @@ function unpacked(value: unknown): { name: string; pattern: Pattern } {
   const empty: Pattern = { meter: [beats, unit], bpm, bars, hits: [] };
   const hits = Object.entries(packed.h ?? {}).flatMap(([voice, row]) => hitsOf(voice, row, patternTicks(empty)));
   if (hits.length > MOST_HITS) throw new LinkError("The link holds more hits than can be played.");
-  return { name: typeof name === "string" ? name.slice(0, 80) : "", pattern: withHits(empty, hits) };
+  return { name: typeof name === "string" ? name.slice(0, 80) : "", pattern: withHits(empty, hits), receipt: isReceipt(packed.r) ? packed.r : null };
+}
+
+function isReceipt(value: unknown): value is Receipt {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function hitsOf(voice: string, row: readonly number[], end: number): Hit[] {

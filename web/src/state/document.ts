@@ -28,7 +28,8 @@ export interface Why {
 
 /** The result that a pattern came from. */
 export interface Origin {
-  readonly fileId: string;
+  /** The service's file; null for a pattern that came as a link. */
+  readonly fileId: string | null;
   readonly name: string;
   readonly receipt: Readonly<Record<string, unknown>> | null;
   readonly why: Why | null;

@@ -4,10 +4,9 @@ import type { PatternView } from "../api/client";
 import { fromView } from "../pattern/convert";
 import { distance } from "../pattern/distance";
 import { withHits } from "../pattern/edit";
-import type { Hit } from "../pattern/types";
+import type { Hit, Pattern } from "../pattern/types";
 import { succeeding, type Doc, type Neighbour, type Origin, type Probability, type Why } from "./document";
 import type { Take } from "./history";
-import { keepLocked } from "./locks";
 
 interface WhyView {
   readonly hits: readonly { readonly given: boolean; readonly probability: Probability }[] | string;
@@ -45,13 +44,12 @@ const LETTERS = "ABCDEFGH";
 
 /**
  * The results as takes, the nearest first; what was there before comes last. The service says how far variations are from
- * the clip; takes of a new pattern are compared with its first, which is the seed's own. With `locks`, what is locked in
- * `before` is in each of them.
+ * the clip; takes of a new pattern are compared with its first, which is the seed's own. `held` puts back what must not change.
  */
-export function takesOf(views: readonly PatternView[], before: Doc, locks = false): readonly Take[] {
+export function takesOf(views: readonly PatternView[], before: Doc, held: (pattern: Pattern) => Pattern = (pattern) => pattern): readonly Take[] {
   const played = views.map((view) => {
     const doc = docOf(view, before);
-    return { doc: locks ? { ...doc, pattern: keepLocked(before, doc.pattern) } : doc, given: view.distance ?? null };
+    return { doc: { ...doc, pattern: held(doc.pattern) }, given: view.distance ?? null };
   });
   const first = played[0]?.doc.pattern;
   const compared = played.map(({ doc, given }) => ({ doc, distance: given ?? (first === undefined ? 0 : distance(first, doc.pattern)) }));
