@@ -44,7 +44,7 @@ def test_infill_scores_every_voice_that_is_played(run: Run) -> None:
     (table,) = part.tables
     assert [row[0] for row in table.rows][:3] == ["kick", "snare", "closed_hat"]
     assert len(table.rows) == 9
-    assert "1 windows" in table.notes
+    assert "2 windows" in table.notes
 
 
 def test_taps_score_the_whole_kit_and_each_voice(run: Run) -> None:
