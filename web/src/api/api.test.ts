@@ -95,6 +95,26 @@ describe("jobs", () => {
     expect(steps.at(-1)).toEqual({ phase: "running", done: 4, total: 4 });
   });
 
+  it("are fetched once the service is back, if it goes away when they are done", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    const gone = { job: 2, pattern: 1 };
+    const away = (name: keyof typeof gone, body: unknown) => (): Response => {
+      if (gone[name] === 0) return json(200, body);
+      gone[name] -= 1;
+      throw new TypeError("Failed to fetch");
+    };
+    service({
+      "POST /api/v1/generate": () => json(202, accepted),
+      "GET /api/v1/jobs/j/events": () => stream(event(2, "done", 4)),
+      "GET /api/v1/jobs/j": away("job", { status: "succeeded", files: [{ file_id: "f", pattern_url: "/p" }] }),
+      "GET /api/v1/patterns/f": away("pattern", { pattern_id: "f" }),
+    });
+    const running = runJob({ task: "generate" } as never, { signal: new AbortController().signal });
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect((await running).patterns).toEqual([{ pattern_id: "f" }]);
+    expect(gone).toEqual({ job: 0, pattern: 0 });
+  });
+
   it("that fail say why", async () => {
     service({
       "POST /api/v1/generate": () => json(202, accepted),

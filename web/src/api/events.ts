@@ -1,7 +1,8 @@
 /** A job's events, as the service streams them; a stream that breaks goes on where it broke. */
 
 import { credentials, type JobEvent } from "./client";
-import { asProblem, problemOf } from "./problems";
+import { beforeNext, pause } from "./patience";
+import { problemOf } from "./problems";
 
 export interface Sse {
   readonly id: string;
@@ -27,18 +28,6 @@ export function parseEvents(text: string): { events: Sse[]; rest: string } {
   return { events, rest };
 }
 
-const TRIES = 8;
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener("abort", () => {
-      clearTimeout(timer);
-      reject(new DOMException("cancelled", "AbortError"));
-    });
-  });
-}
-
 /** Follows a job until it is over. `EventSource` could not send a key, so this reads the stream itself. */
 export async function follow(url: string, signal: AbortSignal, told: (event: JobEvent) => void): Promise<void> {
   let seen = "";
@@ -62,10 +51,7 @@ export async function follow(url: string, signal: AbortSignal, told: (event: Job
         }
       }
     } catch (error) {
-      if (signal.aborted) throw error;
-      const problem = asProblem(error);
-      if (failed >= TRIES || (problem.kind !== "offline" && problem.retryAfter === null)) throw problem;
-      await pause((problem.retryAfter ?? Math.min(2 ** failed / 4, 5)) * 1000, signal);
+      await beforeNext(error, failed, signal);
     }
     await pause(250, signal);
   }

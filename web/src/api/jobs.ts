@@ -2,6 +2,7 @@
 
 import { api, held, type JobAccepted, type JobRequest, type JobView, type PatternView } from "./client";
 import { follow } from "./events";
+import { patiently } from "./patience";
 import { asProblem, isAbort, problemOf, type StudioProblem } from "./problems";
 
 export interface JobProgress {
@@ -59,7 +60,7 @@ export async function runJob(body: JobRequest, watch: JobWatch): Promise<JobDone
     await follow(accepted.urls.events, watch.signal, ({ status, done, total }) => {
       watch.progress?.({ phase: status === "queued" ? "queued" : "running", done, total });
     });
-    const job = held(await api.GET("/api/v1/jobs/{job_id}", { ...path, signal: watch.signal }));
+    const job = await patiently(watch.signal, async () => held(await api.GET("/api/v1/jobs/{job_id}", { ...path, signal: watch.signal })));
     if (job.status !== "succeeded") throw failure(job);
     return { job, patterns: await patternsOf(job, watch.signal) };
   } catch (error) {
@@ -75,12 +76,8 @@ function failure(job: JobView): StudioProblem {
 function patternsOf(job: JobView, signal: AbortSignal): Promise<PatternView[]> {
   const files = (job.files ?? []).filter((file) => file.pattern_url != null);
   return Promise.all(
-    files.map(async (file) => {
-      const answer = await api.GET("/api/v1/patterns/{pattern_id}", {
-        params: { path: { pattern_id: file.file_id } },
-        signal,
-      });
-      return held(answer);
-    }),
+    files.map(({ file_id }) =>
+      patiently(signal, async () => held(await api.GET("/api/v1/patterns/{pattern_id}", { params: { path: { pattern_id: file_id } }, signal }))),
+    ),
   );
 }
