@@ -8,12 +8,13 @@ import { carrier, fromView } from "../pattern/convert";
 import type { Hit, KitMapName, Pattern } from "../pattern/types";
 import type { Doc } from "../state/document";
 import { isOpen, type Region } from "../state/region";
+import type { Take } from "../state/history";
 import { studio } from "../state/studio";
 import { brought } from "./brought";
 import { clipDials, common, type Wish } from "./wish";
 
 /** Brings a pattern to the service; its id. */
-async function bring(pattern: Pattern, name: string, signal: AbortSignal, kit = carrier(pattern)): Promise<string> {
+async function bring(pattern: Pattern, name: string, signal: AbortSignal, kit: KitMapName): Promise<string> {
   const bytes = exportMidi(pattern, { kitMap: kit, straight: false });
   const file = await upload(bytes, kit, `${name}.mid`, { signal });
   return file.file_id;
@@ -21,8 +22,11 @@ async function bring(pattern: Pattern, name: string, signal: AbortSignal, kit = 
 
 /** A request to do something with the pattern that is open. */
 export async function clipBody(now: Wish, doc: Doc, region: Region | null, signal: AbortSignal): Promise<JobRequest> {
-  const kit = carrier(doc.pattern);
-  const midi = { upload_id: await bring(doc.pattern, doc.name, signal) };
+  const other = studio.get().takes.find((take) => take.label === (now.task === "morph" ? now.morphTo : now.feelOf));
+  // Every clip of a job is read by one kit map: it has to carry the strokes of both.
+  const both = now.task === "morph" || now.task === "feel" ? [...doc.pattern.hits, ...(other?.doc.pattern.hits ?? [])] : doc.pattern.hits;
+  const kit = carrier({ ...doc.pattern, hits: both });
+  const midi = { upload_id: await bring(doc.pattern, doc.name, signal, kit) };
   const shared = { ...common(now), kit };
   switch (now.task) {
     case "vary":
@@ -36,13 +40,12 @@ export async function clipBody(now: Wish, doc: Doc, region: Region | null, signa
     case "words":
       return { task: "edit", midi, text: now.words.trim(), variations: now.count, ...shared } as JobRequest;
     case "morph": {
-      const other = studio.get().takes.find((take) => take.label === now.morphTo);
       if (other === undefined) throw new Error("Choose the take to morph to.");
-      const b = { upload_id: await bring(other.doc.pattern, other.doc.name, signal) };
+      const b = { upload_id: await bring(other.doc.pattern, other.doc.name, signal, kit) };
       return { task: "morph", a: midi, b, steps: 8, life: now.life, ...shared } as JobRequest;
     }
     case "feel": {
-      const groove = { upload_id: await grooveId(now, kit, signal) };
+      const groove = { upload_id: await grooveId(other, kit, signal) };
       return { task: "transfer", groove, score: midi, variations: now.count, ...shared } as JobRequest;
     }
     default:
@@ -87,9 +90,8 @@ function sounding(hit: Hit): string {
   return `${hit.voice}/${hit.slot + hit.offset}`;
 }
 
-/** The pattern that lends its feel: a take's or a file's. Both clips of a job are read by one kit map. */
-async function grooveId(now: Wish, kit: KitMapName, signal: AbortSignal): Promise<string> {
-  const take = studio.get().takes.find((one) => one.label === now.feelOf);
+/** The pattern that lends its feel: a take's or a file's. */
+async function grooveId(take: Take | undefined, kit: KitMapName, signal: AbortSignal): Promise<string> {
   if (take !== undefined) return bring(take.doc.pattern, take.doc.name, signal, kit);
   const { groove } = brought.get();
   if (groove === null) throw new StudioProblem("There is no feel to take.", "feel", "Open a MIDI file, or choose a take.");
