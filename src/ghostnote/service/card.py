@@ -194,7 +194,7 @@ def _swing(patterns: Sequence[Pattern], length: int) -> float | None:
                 continue
             if index in straight:
                 seconds[family].append(hit.onset - straight[index])
-            elif hit.slot % pattern.meter.bar_ticks % length == 0:
+            elif hit.slot % bar_ticks % length == 0:
                 firsts[family].append(hit.offset)
     known = [family for family in seconds if len(firsts[family]) >= _LEAST_HITS]
     count = sum(len(seconds[family]) for family in known)

@@ -12,7 +12,7 @@ from torch import Tensor
 
 from ghostnote.core.feel.features import BAR_FEATURES, bar_features
 from ghostnote.core.kit import N_VOICES
-from ghostnote.core.pattern import MAX_OFFSET, Pattern
+from ghostnote.core.pattern import MAX_OFFSET, Hit, Meter, Pattern
 from ghostnote.tokens.controls import BAR_CONTROLS, BEAT, FILL, meter_ids, tempo_id
 from ghostnote.tokens.events import EventArray, bar_positions, encode
 from ghostnote.tokens.fields import BAR, FIELD_SIZES, N_POINTS, PLACE
@@ -254,8 +254,7 @@ def _to_be_read(examples: Sequence[Example]) -> dict[str, np.ndarray]:
         arrays["cells_fixed"][place, : length * N_PLACES_OF_16TH] = read.fixed
         struck = arrays["cells_struck"][place].reshape(-1, N_VOICES)
         for hit in item.pattern.hits:
-            bar, cell = place_of(hit, meter)
-            struck[bar * bar_positions(meter) + cell // N_VOICES, cell % N_VOICES] = True
+            struck[_cell(hit, meter)] = True
     return arrays
 
 
@@ -266,11 +265,16 @@ def _hidden_feel(examples: Sequence[Example], read: Mapping[str, np.ndarray]) ->
         given = examples[index].given
         assert given is not None
         for stroke in given.strokes:
-            bar, cell = place_of(stroke.hit, given.meter)
-            place = bar * bar_positions(given.meter) + cell // N_VOICES, cell % N_VOICES
-            feel[row][place] = stroke.hit.offset / MAX_OFFSET, stroke.hit.velocity / 127
-            hidden[row][place] = not stroke.offset, not stroke.velocity
+            cell = _cell(stroke.hit, given.meter)
+            feel[row][cell] = stroke.hit.offset / MAX_OFFSET, stroke.hit.velocity / 127
+            hidden[row][cell] = not stroke.offset, not stroke.velocity
     return {"feel": feel, "feel_hidden": hidden}
+
+
+def _cell(hit: Hit, meter: Meter) -> tuple[int, int]:
+    """Place of a hit among those of all bars in one row, and its voice."""
+    bar, cell = place_of(hit, meter)
+    return bar * bar_positions(meter) + cell // N_VOICES, cell % N_VOICES
 
 
 def _masks(grammar: Grammar, cursor: Cursor, place: int, position: int, voice: int) -> Iterator[tuple[str, Mask]]:

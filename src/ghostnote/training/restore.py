@@ -97,8 +97,10 @@ def _fill(network: GrooveNetwork, weights: dict[str, np.ndarray], where: str) ->
     if missing:
         hint = "it was exported before weights had names: export it again with `ghostnote train`"
         raise CheckpointError(f"{len(missing)} weights have no name, among them {missing[0]}", where=where, hint=hint)
-    for name in state.keys() - _NOT_EXPORTED:
-        parameter, array = state[name], weights[name]
+    for name, parameter in state.items():
+        if name in _NOT_EXPORTED:
+            continue
+        array = weights[name]
         if array.size != parameter.numel():
             problem = f"{name} has {array.size} weights where {parameter.numel()} are needed"
             raise CheckpointError(problem, where=where)

@@ -1,12 +1,13 @@
 /** A place for one MIDI file: by button, or dropped on it. */
 
-import { useRef, useState } from "react";
+import { useState } from "react";
 
 import { StudioProblem } from "../api/problems";
 import { IconButton } from "../ui/IconButton";
+import { MidiChooser } from "../ui/MidiChooser";
 import { attempt } from "./asking";
 import { damage, type Brought } from "./brought";
-import { MOST_BYTES } from "./files";
+import { MOST_BYTES, tooLarge } from "./files";
 
 interface Props {
   /** What the button says. */
@@ -16,12 +17,10 @@ interface Props {
 }
 
 export function FileDrop({ name, held, take }: Props) {
-  const input = useRef<HTMLInputElement>(null);
   const [over, setOver] = useState(false);
-  const taken = (file: File | undefined): void => {
-    if (file === undefined) return;
+  const taken = (file: File): void => {
     void attempt(`Open ${file.name}`, async () => {
-      if (file.size > MOST_BYTES) throw new StudioProblem(`${file.name} is too large for a clip.`, "midi", "Take a file below 4 MB.");
+      if (file.size > MOST_BYTES) throw tooLarge(file.name);
       const bytes = new Uint8Array(await file.arrayBuffer());
       const wrong = damage(bytes);
       if (wrong !== null) throw new StudioProblem(wrong, "midi", "What was here is unchanged.");
@@ -41,25 +40,12 @@ export function FileDrop({ name, held, take }: Props) {
         event.preventDefault();
         event.stopPropagation();
         setOver(false);
-        taken(event.dataTransfer.files[0]);
+        const file = event.dataTransfer.files[0];
+        if (file !== undefined) taken(file);
       }}
     >
-      <button type="button" className="chooser" onClick={() => input.current?.click()}>
-        {held?.name ?? name}
-      </button>
+      <MidiChooser name={held?.name ?? name} className="chooser" take={taken} />
       {held !== null && <IconButton icon="close" name={`Without ${held.name}`} press={() => take(null)} />}
-      <input
-        ref={input}
-        type="file"
-        className="sr"
-        tabIndex={-1}
-        aria-hidden="true"
-        accept=".mid,.midi,audio/midi"
-        onChange={(event) => {
-          taken(event.target.files?.[0]);
-          event.target.value = "";
-        }}
-      />
     </div>
   );
 }

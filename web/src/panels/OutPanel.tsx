@@ -1,6 +1,6 @@
 /** Out: MIDI by button and by drag, WAV, link; and in: a MIDI file. */
 
-import { useRef, useState, type DragEvent } from "react";
+import { useState, type DragEvent } from "react";
 
 import { sound } from "../app/sound";
 import { exportMidi } from "../midi";
@@ -14,8 +14,9 @@ import { set, settings, studio } from "../state/studio";
 import { useStore } from "../state/store";
 import { bytesOf } from "../api/client";
 import { attempt, open } from "./asking";
+import { MidiChooser } from "../ui/MidiChooser";
 import { MidiOut } from "./MidiOut";
-import { MOST_BYTES, fileName, give } from "./files";
+import { MOST_BYTES, fileName, give, tooLarge } from "./files";
 
 export function OutPanel() {
   const doc = useStore(studio, (history) => history.doc);
@@ -144,33 +145,17 @@ function Link({ doc }: { readonly doc: Doc }) {
 }
 
 function Import() {
-  const input = useRef<HTMLInputElement>(null);
   return (
     <>
-      <button type="button" onClick={() => input.current?.click()}>
-        Open .mid…
-      </button>
+      <MidiChooser name="Open .mid…" take={(file) => void openFile(file)} />
       <p className="note">Or drop a file anywhere on this page. It becomes a pattern to edit and humanise.</p>
-      <input
-        ref={input}
-        type="file"
-        className="sr"
-        tabIndex={-1}
-        aria-hidden="true"
-        accept=".mid,.midi,audio/midi"
-        onChange={(event) => {
-          const file = event.target.files?.[0];
-          if (file !== undefined) void openFile(file);
-          event.target.value = "";
-        }}
-      />
     </>
   );
 }
 
 export async function openFile(file: File): Promise<void> {
   if (file.size > MOST_BYTES) {
-    await attempt(`Open ${file.name}`, () => Promise.reject(new Error(`${file.name} is too large for a drum clip. Take a file below 4 MB.`)));
+    await attempt(`Open ${file.name}`, () => Promise.reject(tooLarge(file.name)));
     return;
   }
   await open(new Uint8Array(await file.arrayBuffer()), file.name);

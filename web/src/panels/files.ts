@@ -1,9 +1,15 @@
 /** Files for the person at the browser. */
 
-/** A name that every system takes. */
+import { StudioProblem } from "../api/problems";
+
 /** The largest file that the service takes is smaller; what is far larger is not even read. */
 export const MOST_BYTES = 4_000_000;
 
+export function tooLarge(name: string): StudioProblem {
+  return new StudioProblem(`${name} is too large for a clip.`, "midi", "Take a file below 4 MB.");
+}
+
+/** A name that every system takes. */
 export function fileName(name: string, ending: string): string {
   const plain = name.normalize("NFKD").replace(/[^\w .-]+/g, "").replace(/^[. ]+/, "").trim().replace(/\s+/g, "-");
   return `${plain === "" ? "pattern" : plain}.${ending}`;
